@@ -1,0 +1,56 @@
+# Rekindle: `make run` and `make test` need nothing else of ours, only Python 3.11 or newer.
+.POSIX:
+.PHONY: help run test check style format types arrows pytest tests-ready screenshots lock tidy clean
+
+PYTHON = python3
+BIN = .venv/bin
+# Two at a time; a file of tests stays on one worker, so that it shares its browser and its server.
+PYTEST = -n 2 --dist loadgroup
+TESTS = tests
+
+help:            ## Say what there is to do
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
+
+run:             ## Start Rekindle on http://127.0.0.1:8000 (HOST and PORT in the environment)
+	@$(PYTHON) deploy/install.py run
+	@$(BIN)/rekindle migrate
+	@$(BIN)/rekindle keys
+	@exec $(BIN)/rekindle serve
+
+test: tests-ready ## Install what the tests need, browsers too, and run them all
+	@$(BIN)/python -m pytest $(PYTEST) $(TESTS)
+
+check: tests-ready ## What CI runs, step by step; stops at the first red
+	@$(MAKE) style
+	@$(MAKE) format
+	@$(MAKE) types
+	@$(MAKE) arrows
+	@echo "— tests" && $(BIN)/python -m pytest $(PYTEST) $(TESTS)
+
+style:
+	@echo "— ruff check" && $(BIN)/ruff check --quiet .
+
+format:
+	@echo "— ruff format" && $(BIN)/ruff format --check --quiet .
+
+types:
+	@echo "— mypy" && $(BIN)/mypy
+
+arrows:
+	@echo "— lint-imports" && $(BIN)/lint-imports
+
+tests-ready:
+	@$(PYTHON) deploy/install.py test
+	@$(PYTHON) deploy/install.py browsers
+
+tidy:            ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+screenshots: tests-ready ## Take the README's pictures from the running app
+	@$(BIN)/python docs/screenshots.py
+
+lock:            ## Write deploy/requirements*.txt anew from pyproject.toml
+	@$(PYTHON) deploy/install.py lock
+
+clean:           ## Remove .venv and caches; instance/ and what people wrote stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results *.egg-info build
