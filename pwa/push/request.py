@@ -1,0 +1,42 @@
+"""A push message as an HTTP request (RFC 8030): built here without a socket, so that any sender can carry it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pywebpush import WebPusher
+
+from pwa.push.endpoints import Endpoint
+from pwa.push.message import Message
+from pwa.push.subscription import Subscription
+from pwa.push.vapid import Vapid
+
+
+@dataclass(frozen=True)
+class Request:
+    """A POST. headers hold the signed token: never log them."""
+
+    endpoint: Endpoint
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime) -> Request:
+    """Encrypted anew each time: RFC 8291 wants a fresh key for every message."""
+    body = encrypt(message.body, subscription)
+    headers = {
+        "Authorization": vapid.header(endpoint.origin, now),
+        "Content-Encoding": "aes128gcm",
+        "Content-Length": str(len(body)),
+        "Content-Type": "application/octet-stream",
+        "TTL": str(message.ttl),
+        "Urgency": message.urgency,
+    }
+    if message.topic:
+        headers["Topic"] = message.topic
+    return Request(endpoint, headers, body)
+
+
+def encrypt(plain: bytes, subscription: Subscription) -> bytes:
+    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+    encrypted = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(plain, "aes128gcm")
+    return bytes(encrypted["body"])
