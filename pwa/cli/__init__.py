@@ -1,0 +1,68 @@
+"""The `rekindle` command. Each command imports what it needs when it runs, so that the quick ones stay quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pwa.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Rekindle: five steps that bring warmth back between a grown child and a parent."""
+
+
+@main.command()
+def keys() -> None:
+    """Make the secrets that are missing, in the instance folder; those that are there stay."""
+    from pwa import settings
+    from pwa.push import vapid
+
+    folder = settings.instance_folder(os.environ)
+    made = settings.make_secrets(folder, _secret_makers(vapid.generate))
+    for name in made:
+        click.echo(f"Made {folder / name}")
+    if made:
+        click.echo("Keep these files safe and out of any repository: without data_key nobody can read what was written.")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date. Needs no secrets."""
+    from pwa.cli.migrating import upgrade
+
+    upgrade(_settings(without_secrets=True))
+
+
+@main.command()
+def web() -> None:
+    """Run only the web server."""
+    from pwa.cli.serving import run_web
+
+    run_web(_settings())
+
+
+def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
+    import secrets
+
+    return {
+        "secret_key": lambda: secrets.token_urlsafe(32),
+        "data_key": lambda: secrets.token_urlsafe(32),
+        "vapid_private_key": vapid_key,
+    }
+
+
+def _settings(*, without_secrets: bool = False) -> Settings:
+    from pwa import settings
+
+    stand_ins = {"REKINDLE_" + name.upper(): "A" * 43 for name in settings.SECRETS} if without_secrets else {}
+    try:
+        return settings.load({**stand_ins, **os.environ})
+    except settings.Misconfigured as wrong:
+        sys.exit(f"rekindle: {wrong}")
