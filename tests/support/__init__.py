@@ -1,0 +1,1 @@
+"""What tests stand on: databases, a real server, real browsers, the cast. No tests here."""
