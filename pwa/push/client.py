@@ -3,7 +3,6 @@
 import ssl
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from http.client import HTTPException
 from queue import Empty, SimpleQueue
@@ -15,7 +14,7 @@ from pwa.push.connection import Deadline, exchange
 from pwa.push.keys import check_keys
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome, judge
-from pwa.push.request import build
+from pwa.push.request import Request, build
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
 
@@ -35,32 +34,26 @@ def send(
 ) -> Outcome:
     """hosts: REKINDLE_PUSH_HOSTS. lookup, tls and seconds are for tests and `doctor`."""
     deadline = Deadline(seconds)
-    outcome = _attempt(message, subscription, hosts, vapid, now, lookup, tls, deadline)
-    if outcome.kind == "refused" and "BadWebPushTopic" in outcome.reason and message.topic:
-        return _attempt(replace(message, topic=""), subscription, hosts, vapid, now, lookup, tls, deadline)
-    return outcome
-
-
-def _attempt(
-    message: Message,
-    subscription: Subscription,
-    hosts: Sequence[str],
-    vapid: Vapid,
-    now: datetime,
-    lookup: Lookup | None,
-    tls: ssl.SSLContext | None,
-    deadline: Deadline,
-) -> Outcome:
     try:
         # again, though it was checked at subscribe: the row may be older than the rules, and names move
         endpoint = endpoints.check(subscription.endpoint, hosts)
         check_keys(subscription.p256dh, subscription.auth)
         pinned = _within(deadline, endpoint, lookup)
-        answer = exchange(build(message, subscription, endpoint, vapid, now), pinned, deadline, tls)
+        request = build(message, subscription, endpoint, vapid, now)
+        outcome = _post(request, pinned, deadline, tls, now)
+        if outcome.kind == "refused" and "BadWebPushTopic" in outcome.reason:
+            outcome = _post(request.without("Topic"), pinned, deadline, tls, now)
+        return outcome
     except Invalid as error:
         return Outcome("refused", reason=str(error))
     except (OSError, HTTPException) as error:
         return Outcome("retry", reason=type(error).__name__)
+
+
+def _post(
+    request: Request, pinned: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext | None, now: datetime
+) -> Outcome:
+    answer = exchange(request, pinned, deadline, tls)
     return judge(answer.status, answer.headers, answer.body, now)
 
 
@@ -71,7 +64,7 @@ def _within(deadline: Deadline, endpoint: endpoints.Endpoint, lookup: Lookup | N
     def look_up() -> None:
         try:
             found.put(addresses.resolve(endpoint, lookup))
-        except Exception as error:  # handed over to the thread that waits
+        except Exception as error:  # noqa: BLE001 - whatever it is, the thread that waits raises it
             found.put(error)
 
     threading.Thread(target=look_up, daemon=True).start()

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection, HTTPException
-from typing import Any
+from typing import Any, cast
 
 import certifi
 
@@ -43,16 +43,19 @@ class Deadline:
         return seconds
 
 
-def exchange(request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext | None = None) -> Answer:
+def exchange(
+    request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext | None = None
+) -> Answer:
     """Raises OSError or HTTPException when there is no answer."""
     with _connected(request, addresses, deadline, tls or system_trust()) as sock:
         connection = HTTPConnection(request.endpoint.host, request.endpoint.port)
-        connection.sock = _Timed(sock, deadline)
-        connection.request("POST", request.endpoint.target, request.body, request.headers)
+        connection.sock = cast(socket.socket, _Timed(sock, deadline))
+        headers = {**request.headers, "Host": request.endpoint.authority, "Connection": "close"}
+        connection.request("POST", request.endpoint.target, request.body, headers)
         response = connection.getresponse()
-        headers = {name.lower(): value for name, value in response.getheaders()}
         accepted = 200 <= response.status < 300
-        return Answer(response.status, headers, b"" if accepted else _beginning(response))
+        said = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, said, b"" if accepted else _beginning(response))
 
 
 @cache
@@ -64,7 +67,9 @@ def system_trust() -> ssl.SSLContext:
     return context
 
 
-def _connected(request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext) -> socket.socket:
+def _connected(
+    request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext
+) -> socket.socket:
     endpoint = request.endpoint
     sock = _first_that_answers(addresses, endpoint.port, deadline)
     if endpoint.scheme == "http":
@@ -108,11 +113,11 @@ class _Timed:
         self._sock.settimeout(self._deadline.left())
         self._sock.sendall(data)
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Bounded(self._sock, self._deadline))
 
     def close(self) -> None:
-        self._sock.close()
+        """http.client calls this before an answer's body is read; the socket closes where it was opened."""
 
 
 class _Bounded(io.RawIOBase):

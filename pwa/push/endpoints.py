@@ -15,6 +15,7 @@ KNOWN_HOSTS = (
     "notify.windows.com",
 )
 LONGEST = 2_048
+_USUAL_PORT = {"https": 443, "http": 80}
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -25,7 +26,9 @@ _URL = re.compile(
 )
 _ENTRY = re.compile(rf"(?:(?P<scheme>https?)://)?(?P<host>{_NAME})(?::(?P<port>[1-9][0-9]{{0,4}}))?/?")
 _LOOPBACK = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}")
-_NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")  # the URL standard reads such a host as an IPv4 address
+_NUMERIC = re.compile(
+    r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)"
+)  # the URL standard reads such a host as an IPv4 address
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ class Endpoint:
     loopback: bool  # the operator wrote this machine itself into REKINDLE_PUSH_HOSTS
 
     @property
+    def authority(self) -> str:
+        """Host, and the port unless it is the usual one."""
+        return self.host if self.port == _USUAL_PORT[self.scheme] else f"{self.host}:{self.port}"
+
+    @property
     def origin(self) -> str:
         """As RFC 6454 writes it: what VAPID calls the audience."""
-        usual = {"https": 443, "http": 80}[self.scheme]
-        return f"{self.scheme}://{self.host}" + ("" if self.port == usual else f":{self.port}")
+        return f"{self.scheme}://{self.authority}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def check(endpoint: object, extra_hosts: Sequence[str] = ()) -> Endpoint:
     if not parts:
         raise Invalid("That isn't a push address as browsers write them.", "endpoint")
     scheme, host = parts["scheme"], parts["host"]
-    port = int(parts["port"] or {"https": 443, "http": 80}[scheme])
+    port = int(parts["port"] or _USUAL_PORT[scheme])
     admitted = next((a for a in _allowed(tuple(extra_hosts)) if a.admits(scheme, host, port)), None)
     if admitted is None:
         raise Invalid("That push service isn't one this server knows; its owner can add it.", "endpoint")
@@ -84,7 +91,7 @@ def check_host(entry: str) -> AllowedHost:
         raise Invalid(f"REKINDLE_PUSH_HOSTS: {entry!r} needs a full name such as push.example.org.")
     if scheme == "http" and not loopback:
         raise Invalid(f"REKINDLE_PUSH_HOSTS: {entry!r}: plain http is only for 127.0.0.1 and localhost.")
-    port = int(parts["port"] or {"https": 443, "http": 80}[scheme])
+    port = int(parts["port"] or _USUAL_PORT[scheme])
     if port > 65_535:
         raise Invalid(f"REKINDLE_PUSH_HOSTS: {entry!r} has no such port.")
     return AllowedHost(scheme, host, port, loopback)

@@ -11,7 +11,9 @@ from typing import Literal
 Kind = Literal["accepted", "gone", "misconfigured", "too_big", "slow_down", "retry", "refused"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE, USUAL_PAUSE = 1, 6 * 3_600, 60  # seconds
-_WRONG_KEY = re.compile(r"VapidPkHashMismatch|key mismatch|do(?:es)? not correspond to the sender|MismatchSenderId", re.IGNORECASE)
+_WRONG_KEY = re.compile(
+    r"VapidPkHashMismatch|key mismatch|do(?:es)? not correspond to the sender|MismatchSenderId", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A push message as an HTTP request (RFC 8030): built here without a socket, so that any sender can carry it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pywebpush import WebPusher
@@ -19,8 +19,13 @@ class Request:
     headers: dict[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
+    def without(self, header: str) -> "Request":
+        return replace(self, headers={name: value for name, value in self.headers.items() if name != header})
 
-def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime) -> Request:
+
+def build(
+    message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime
+) -> Request:
     """Encrypted anew each time: RFC 8291 wants a fresh key for every message."""
     body = encrypt(message.body, subscription)
     headers = {
@@ -28,11 +33,10 @@ def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapi
         "Content-Encoding": "aes128gcm",
         "Content-Length": str(len(body)),
         "Content-Type": "application/octet-stream",
+        "Topic": message.topic,
         "TTL": str(message.ttl),
         "Urgency": message.urgency,
     }
-    if message.topic:
-        headers["Topic"] = message.topic
     return Request(endpoint, headers, body)
 
 
