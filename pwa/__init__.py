@@ -1,0 +1,1 @@
+"""Rekindle: five steps that bring warmth back between a grown child and a parent."""

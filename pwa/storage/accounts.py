@@ -1,0 +1,55 @@
+"""Accounts: who a person is to us, which is an id, a time zone and the hours that suit them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+
+
+class Account(Model):
+    """`revision` grows with each write that a page shows, so a stale page can be told from a fresh one."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(default="UTC")
+    nudge_hour: Mapped[int] = mapped_column(default=19)
+    quiet_from_hour: Mapped[int] = mapped_column(default=21)
+    quiet_until_hour: Mapped[int] = mapped_column(default=9)
+    theme: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index("ix_account_created_at", "created_at"),)
+
+
+def add(now: datetime, zone: str) -> Account:
+    account = Account(created_at=now, zone=zone)
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def get(account_id: UUID) -> Account | None:
+    return db.session.get(Account, account_id)
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+def touch(account_id: UUID) -> int:
+    """Raises the account's revision by one and returns it."""
+    statement = update(Account).where(Account.id == account_id)
+    db.session.execute(statement.values(revision=Account.revision + 1))
+    return db.session.scalar(select(Account.revision).where(Account.id == account_id)) or 0
+
+
+def delete(account: Account) -> None:
+    """Takes everything of the account's along: each table's foreign key cascades."""
+    db.session.delete(account)

@@ -1,0 +1,69 @@
+"""Moments: when somebody and a parent were in touch, by whom and how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+from pwa.storage.parents import Parent
+from pwa.storage.sealing import Sealed
+
+KINDS = ("call", "message", "visit")
+
+
+class Moment(Model):
+    """`by` is "you" or "them". `nudge_id` is set when a nudge brought it about, once for each nudge."""
+
+    __tablename__ = "moment"
+    __table_args__ = (Index("ix_moment_parent_id_happened_at", "parent_id", "happened_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    parent_id: Mapped[UUID] = mapped_column(ForeignKey("parent.id", ondelete="CASCADE"))
+    happened_at: Mapped[datetime]
+    kind: Mapped[str]
+    by: Mapped[str] = mapped_column(default="you")
+    note: Mapped[str | None] = mapped_column(Sealed("moment.note"))
+    nudge_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudge.id", ondelete="SET NULL"), unique=True)
+
+
+def add(
+    parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | None, nudge_id: UUID | None
+) -> Moment:
+    moment = Moment(
+        parent_id=parent_id, happened_at=happened_at, kind=kind, by=by, note=note, nudge_id=nudge_id
+    )
+    db.session.add(moment)
+    db.session.flush()
+    return moment
+
+
+def get(moment_id: UUID, account_id: UUID) -> Moment | None:
+    query = select(Moment).join(Parent, Parent.id == Moment.parent_id)
+    return db.session.scalar(query.where(Moment.id == moment_id, Parent.account_id == account_id))
+
+
+def find_by_nudge(nudge_id: UUID) -> Moment | None:
+    return db.session.scalar(select(Moment).where(Moment.nudge_id == nudge_id))
+
+
+def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
+    """Newest first."""
+    query = (
+        select(Moment)
+        .where(Moment.parent_id == parent_id)
+        .order_by(Moment.happened_at.desc(), Moment.id.desc())
+    )
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def last_contact_at(parent_id: UUID) -> datetime | None:
+    """The newest contact of any kind, by either side."""
+    return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id))
+
+
+def delete(moment: Moment) -> None:
+    db.session.delete(moment)

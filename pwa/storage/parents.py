@@ -1,0 +1,66 @@
+"""Parents: the people somebody would like to be closer to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+from pwa.storage.sealing import Sealed
+
+ROOMS = ("sage", "dusk", "blush")
+RHYTHM_DAYS = 21
+
+
+class Parent(Model):
+    """`name` is what the person calls them, or None while unsaid. `likes` is free text and sealed."""
+
+    __tablename__ = "parent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(Sealed("parent.name"))
+    pronouns: Mapped[str] = mapped_column(default="they")
+    room: Mapped[str] = mapped_column(default="sage")
+    mantel: Mapped[str] = mapped_column(default="roses")
+    interests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    likes: Mapped[str | None] = mapped_column(Sealed("parent.likes"))
+    distance: Mapped[str] = mapped_column(default="")
+    channel: Mapped[str] = mapped_column(default="")
+    bad_times: Mapped[str | None] = mapped_column(Sealed("parent.bad_times"))
+    rhythm_days: Mapped[int | None] = mapped_column(default=RHYTHM_DAYS)
+
+
+def add(account_id: UUID, now: datetime, name: str | None, pronouns: str) -> Parent:
+    taken = len(of_account(account_id))
+    parent = Parent(
+        account_id=account_id,
+        created_at=now,
+        name=name,
+        pronouns=pronouns,
+        room=ROOMS[taken % len(ROOMS)],
+        interests=[],
+    )
+    db.session.add(parent)
+    db.session.flush()
+    return parent
+
+
+def get(parent_id: UUID, account_id: UUID) -> Parent | None:
+    """The account's own parent of that id, else None: not there and not yours look the same."""
+    parent = db.session.get(Parent, parent_id)
+    return parent if parent is not None and parent.account_id == account_id else None
+
+
+def of_account(account_id: UUID) -> list[Parent]:
+    """Oldest first."""
+    query = select(Parent).where(Parent.account_id == account_id).order_by(Parent.created_at, Parent.id)
+    return list(db.session.scalars(query))
+
+
+def delete(parent: Parent) -> None:
+    db.session.delete(parent)

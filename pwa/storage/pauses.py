@@ -1,0 +1,85 @@
+"""Pauses, snoozes and stops: why nudges are silent. Each is a row with who and when, never a flag."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+
+
+class Pause(Model):
+    """Everything is silent for the account until `until_at`, or until it is lifted."""
+
+    __tablename__ = "pause"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    began_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+
+
+class Snooze(Model):
+    """Nothing about this parent before the local date `until_on`. One row a parent, the latest word."""
+
+    __tablename__ = "snooze"
+
+    parent_id: Mapped[UUID] = mapped_column(ForeignKey("parent.id", ondelete="CASCADE"), primary_key=True)
+    until_on: Mapped[date]
+    made_at: Mapped[datetime]
+    n: Mapped[int] = mapped_column(default=1)
+    device: Mapped[str] = mapped_column(default="")
+
+
+class Stop(Model):
+    """Being in touch is not safe or not wanted. The reason is never asked for and never stored."""
+
+    __tablename__ = "stop"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    parent_id: Mapped[UUID] = mapped_column(ForeignKey("parent.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+
+def add_pause(account_id: UUID, now: datetime, until_at: datetime | None) -> Pause:
+    pause = Pause(account_id=account_id, began_at=now, until_at=until_at)
+    db.session.add(pause)
+    return pause
+
+
+def find_pause(account_id: UUID, now: datetime) -> Pause | None:
+    """The pause in force at `now`."""
+    query = select(Pause).where(Pause.account_id == account_id, Pause.lifted_at.is_(None))
+    query = query.where(or_(Pause.until_at.is_(None), Pause.until_at > now))
+    return db.session.scalars(query.order_by(Pause.began_at.desc()).limit(1)).first()
+
+
+def find_snooze(parent_id: UUID) -> Snooze | None:
+    return db.session.get(Snooze, parent_id)
+
+
+def save_snooze(parent_id: UUID, until_on: date, now: datetime, n: int, device: str) -> Snooze:
+    snooze = find_snooze(parent_id)
+    if snooze is None:
+        snooze = Snooze(parent_id=parent_id)
+        db.session.add(snooze)
+    snooze.until_on, snooze.made_at, snooze.n, snooze.device = until_on, now, n, device
+    db.session.flush()
+    return snooze
+
+
+def add_stop(parent_id: UUID, now: datetime) -> Stop:
+    stop = Stop(parent_id=parent_id, made_at=now)
+    db.session.add(stop)
+    return stop
+
+
+def find_stop(parent_id: UUID) -> Stop | None:
+    """The stop in force."""
+    query = select(Stop).where(Stop.parent_id == parent_id, Stop.lifted_at.is_(None))
+    return db.session.scalars(query.limit(1)).first()

@@ -1,0 +1,48 @@
+"""Ticks: which tasks of a round are done, set by whom and when. Set, never toggled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+
+
+class Tick(Model):
+    """The last word on one task of one round. `n` and `device` order the words of several devices."""
+
+    __tablename__ = "tick"
+    __table_args__ = (UniqueConstraint("round_id", "task"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    task: Mapped[str]
+    done: Mapped[bool]
+    by: Mapped[str] = mapped_column(default="you")
+    changed_at: Mapped[datetime]
+    n: Mapped[int] = mapped_column(default=1)
+    device: Mapped[str] = mapped_column(default="")
+
+
+def find(round_id: UUID, task: str) -> Tick | None:
+    return db.session.scalar(select(Tick).where(Tick.round_id == round_id, Tick.task == task))
+
+
+def save(
+    round_id: UUID, task: str, *, done: bool, now: datetime, n: int, device: str, by: str = "you"
+) -> Tick:
+    """Writes the word down, over what stood there. Whether it may is for the caller to ask first."""
+    tick = find(round_id, task)
+    if tick is None:
+        tick = Tick(round_id=round_id, task=task)
+        db.session.add(tick)
+    tick.done, tick.changed_at, tick.by, tick.n, tick.device = done, now, by, n, device
+    db.session.flush()
+    return tick
+
+
+def of_round(round_id: UUID) -> list[Tick]:
+    return list(db.session.scalars(select(Tick).where(Tick.round_id == round_id)))

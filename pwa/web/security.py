@@ -1,0 +1,97 @@
+"""Security: what every response says, and which requests are heard at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
+
+from pwa.settings import Settings
+
+csrf = CSRFProtect()
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types rekindle",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex",
+}
+TRANSPORT = "max-age=63072000; includeSubDomains"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+P = ParamSpec("P")
+Answer = Response | BaseResponse | tuple[Any, int] | str | dict[str, Any]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    csrf.init_app(app)
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    transport = {"Strict-Transport-Security": TRANSPORT} if settings.is_https else {}
+
+    @app.after_request
+    def say(response: Response) -> Response:
+        for name, value in {**HEADERS, **transport}.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The names this server answers to: its own, the one it was told to listen on, and loopback."""
+    own = urlsplit(settings.base_url).hostname or ""
+    named = (own, settings.host) if settings.host not in ("0.0.0.0", "::") else (own,)  # noqa: S104 compared
+    return sorted({*named, *LOOPBACK} - {""})
+
+
+def own_page_only(view: Callable[P, Answer]) -> Callable[P, Answer]:
+    """Guards a JSON address: only this origin's own pages, and only JSON. Stands in for a form token.
+
+    A browser says where a request comes from (`Sec-Fetch-Site`, else `Origin`); a page elsewhere cannot
+    send JSON here without asking first, and is never allowed to.
+    """
+
+    @csrf.exempt
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        if not _is_own_page():
+            abort(403, "This address is only for Rekindle’s own pages.")
+        if request.method != "GET" and request.mimetype != "application/json":
+            abort(415, "Send JSON, with Content-Type: application/json.")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def _is_own_page() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
