@@ -17,7 +17,7 @@ DEFAULT_SUBJECT = "mailto:push@example.com"
 SECRETS = ("secret_key", "data_key", "vapid_private_key")
 
 
-class Misconfigured(Exception):
+class Misconfigured(Exception):  # noqa: N818 it is said to a person, not an error in our code
     """A setting is missing or wrong; the message says which, and what to do."""
 
 
@@ -131,17 +131,13 @@ def make_secrets(folder: Path, makers: Mapping[str, Callable[[], str]]) -> list[
     made = []
     for name, make in makers.items():
         try:
-            file = (folder / name).open("x", opener=_private)
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        with file:
+        with os.fdopen(descriptor, "w") as file:
             file.write(make() + "\n")
         made.append(name)
     return made
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _reachable(host: str) -> str:

@@ -17,7 +17,7 @@ _NONCE, _KEY_ID, _VERSION = 12, 8, b"\x01"
 _EXTENSION = "rekindle.sealer"
 
 
-class Unreadable(RuntimeError):
+class Unreadable(RuntimeError):  # noqa: N818 named for what the words are
     """The data key at hand is not the one these words were sealed with."""
 
 
@@ -59,10 +59,10 @@ class Sealed(TypeDecorator[str]):
         super().__init__()
         self.field = field
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> bytes | None:
         return None if value is None else _sealer().seal(value, self.field)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> str | None:
         return None if value is None else _sealer().open(bytes(value), self.field)
 
 

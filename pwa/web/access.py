@@ -129,7 +129,7 @@ def _roll(token: str) -> None:
 def _turn_away() -> BaseResponse:
     if request.method == "GET" and request.accept_mimetypes.best == "text/html":
         return redirect(url_for("today.show"))
-    abort(401)
+    return abort(401)
 
 
 def _hand_out(response: Response) -> Response:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from wsgiref.headers import Headers
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from flask import Flask, abort, url_for
-from whitenoise import WhiteNoise
-
-from pwa.web.security import HEADERS
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 STYLESHEET = "css/app.css"
 _FIRST = ("css/layers.css", "css/tokens.css")
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
-def init_app(app: Flask, source: Path, built: Path) -> None:
-    """Serves `source` at /static/<stamp>/, from copies with compressed twins kept in `built`."""
+def init_app(app: Flask, source: Path, built: Path, said: Mapping[str, str]) -> None:
+    """Serves `source` at /static/<stamp>/, from copies with compressed twins kept in `built`. Each says the headers `said`."""
     stamp = stamp_of(source)
     folder = built / stamp
     if not folder.is_dir():
@@ -32,7 +31,7 @@ def init_app(app: Flask, source: Path, built: Path) -> None:
         root=str(folder),
         prefix=f"static/{stamp}/",
         immutable_file_test=lambda *_: True,
-        add_headers_function=_add_headers,
+        add_headers_function=lambda headers, _path, _url: _add(headers, said),
     )
     app.add_url_rule("/static/<path:path>", endpoint="static", view_func=_not_there)
     app.jinja_env.globals["asset"] = lambda path: url_for("static", path=f"{stamp}/{path}")
@@ -87,10 +86,11 @@ def _files(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _add_headers(headers: object, _path: str, _url: str) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value  # type: ignore[index]  # wsgiref's Headers
+def _add(headers: Headers, said: Mapping[str, str]) -> None:
+    for name, value in said.items():
+        headers[name] = value
 
 
-def _not_there(path: str) -> None:
-    abort(404)
+def _not_there(path: str) -> str:
+    """What WhiteNoise did not answer is not there."""
+    return abort(404, f"There is no file {path}.")

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response as BaseResponse
 
 from pwa.settings import Settings
 
 csrf = CSRFProtect()
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types rekindle",
-    )
+_DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types rekindle",
 )
+POLICY = "; ".join(_DIRECTIVES)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -46,7 +45,6 @@ TRANSPORT = "max-age=63072000; includeSubDomains"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 P = ParamSpec("P")
-Answer = Response | BaseResponse | tuple[Any, int] | str | dict[str, Any]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -55,13 +53,19 @@ def init_app(app: Flask, settings: Settings) -> None:
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    transport = {"Strict-Transport-Security": TRANSPORT} if settings.is_https else {}
+    said = headers(settings)
 
     @app.after_request
     def say(response: Response) -> Response:
-        for name, value in {**HEADERS, **transport}.items():
+        for name, value in said.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """What every response carries, pages, errors and static files alike."""
+    transport = {"Strict-Transport-Security": TRANSPORT} if settings.is_https else {}
+    return HEADERS | transport
 
 
 def trusted_hosts(settings: Settings) -> list[str]:
@@ -71,22 +75,22 @@ def trusted_hosts(settings: Settings) -> list[str]:
     return sorted({*named, *LOOPBACK} - {""})
 
 
-def own_page_only(view: Callable[P, Answer]) -> Callable[P, Answer]:
+def own_page_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Guards a JSON address: only this origin's own pages, and only JSON. Stands in for a form token.
 
     A browser says where a request comes from (`Sec-Fetch-Site`, else `Origin`); a page elsewhere cannot
     send JSON here without asking first, and is never allowed to.
     """
 
-    @csrf.exempt
     @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if not _is_own_page():
             abort(403, "This address is only for Rekindle’s own pages.")
         if request.method != "GET" and request.mimetype != "application/json":
             abort(415, "Send JSON, with Content-Type: application/json.")
         return view(*args, **kwargs)
 
+    csrf.exempt(guarded)
     return guarded
 
 
