@@ -1,0 +1,130 @@
+"""The words of the product as data, and the functions that hand them out. No rule lives here.
+
+Texts about a parent hold the placeholders of `pwa.domain.parents.speak` and are filled by the caller.
+A file that cannot be used raises ContentError, which names the file and the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from pwa.content.files import ContentError, read
+from pwa.content.five_steps import steps_in
+from pwa.content.hearth import HearthSentences, hearth_in
+from pwa.content.help import Help, HelpCountry, HelpLine, help_in
+from pwa.content.longer_view import Chip, Perspective, Prompt, Reason, perspective_in
+from pwa.content.next_things import NextThings, NextThingText, next_things_in
+from pwa.content.nudges import NudgeText, nudges_in
+from pwa.content.setup_questions import NameChip, Setup, interests_in, setup_in
+from pwa.domain.steps import Step
+
+__all__ = [
+    "Chip",
+    "ContentError",
+    "HearthSentences",
+    "Help",
+    "HelpCountry",
+    "HelpLine",
+    "NameChip",
+    "NextThingText",
+    "NudgeText",
+    "Perspective",
+    "Prompt",
+    "Reason",
+    "Setup",
+    "check",
+    "hearth_sentences",
+    "help_lines",
+    "help_words",
+    "interests",
+    "next_thing_text",
+    "next_things",
+    "nudge_texts",
+    "nudge_variants",
+    "perspective",
+    "setup",
+    "span",
+    "steps",
+]
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    return steps_in(read("steps.toml"))
+
+
+def next_thing_text(key: str, round_number: int = 1, days: int | None = None) -> NextThingText:
+    """The card for a key of `domain.next_thing`; `days` as that rule gives them, told in words."""
+    return _next_things().text(key, round_number, days)
+
+
+def next_things() -> Mapping[str, NextThingText]:
+    """Every card; those of later rounds under "<key>.again"."""
+    return _next_things().texts
+
+
+def span(days: int) -> str:
+    """So many days in words, as in "about three weeks"."""
+    return _next_things().span(days)
+
+
+def hearth_sentences(fire: int, banked: bool) -> HearthSentences:
+    return _hearth()[(fire, banked)]
+
+
+def nudge_texts(kind: str, turn: int = 0) -> NudgeText:
+    """The text for a kind of nudge; variants take turns, so pass how many were sent before."""
+    variants = nudge_variants(kind)
+    return variants[turn % len(variants)]
+
+
+def nudge_variants(kind: str) -> tuple[NudgeText, ...]:
+    return _nudges()[kind]
+
+
+@cache
+def help_words() -> Help:
+    return help_in(read("help.toml"))
+
+
+def help_lines(country: str | None) -> tuple[HelpLine, ...]:
+    """Who can help in a country (ISO 3166 code), and anywhere; see `help_words().checked_on`."""
+    return help_words().lines(country)
+
+
+@cache
+def interests() -> tuple[tuple[str, str], ...]:
+    """The chips of setup: (interest id, label)."""
+    return interests_in(read("interests.toml"))
+
+
+@cache
+def perspective() -> Perspective:
+    return perspective_in(read("perspective.toml"))
+
+
+@cache
+def setup() -> Setup:
+    return setup_in(read("setup.toml"))
+
+
+def check() -> None:
+    """Read every file; raises ContentError for the first that cannot be used."""
+    for load in (steps, _next_things, _hearth, _nudges, help_words, interests, perspective, setup):
+        load()
+
+
+@cache
+def _next_things() -> NextThings:
+    return next_things_in(read("next_things.toml"))
+
+
+@cache
+def _hearth() -> dict[tuple[int, bool], HearthSentences]:
+    return hearth_in(read("hearth.toml"))
+
+
+@cache
+def _nudges() -> dict[str, tuple[NudgeText, ...]]:
+    return nudges_in(read("nudges.toml"))
