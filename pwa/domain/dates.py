@@ -6,14 +6,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from pwa.domain.errors import Invalid
+from pwa.domain.zones import REGIONS, SUPERSEDED
 
 # Files in the zone folder that name no place, or follow the machine instead of the person.
 NOT_PLACES = frozenset({"localtime", "Factory", "posixrules"})
-REGIONS = (
-    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/",
-    "Australia/", "Europe/", "Indian/", "Pacific/",
-)  # fmt: skip
-
 _NO_SUCH_DATE = "That date is further away than a calendar goes."
 
 
@@ -24,9 +20,17 @@ def zone(name: object) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def zone_names() -> list[str]:
-    """List the zones a select offers: Region/City, sorted."""
-    return sorted(name for name in _known() if name.startswith(REGIONS))
+def zone_names(chosen: str = "") -> list[str]:
+    """List the zones that a select offers: Region/City, sorted, each place once.
+
+    `chosen` is listed too where it is a zone, whatever its spelling: browsers still say Asia/Calcutta.
+    """
+    return sorted(_offered() | ({chosen} & _known()))
+
+
+@cache
+def _offered() -> frozenset[str]:
+    return frozenset(n for n in _known() if n.startswith(REGIONS) and n not in SUPERSEDED)
 
 
 @cache

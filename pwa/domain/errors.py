@@ -1,5 +1,7 @@
 """The three ways a rule can say no. Each carries a sentence that a person may read."""
 
+# ruff: noqa: N818  they are named by what they say, and read well after `raise` and `except`
+
 
 class Invalid(ValueError):
     """What came in makes no sense. Web answers 422 or 400 with the sentence."""

@@ -187,9 +187,7 @@ def _contact_due_on(planning: Planning) -> date | None:
 
 def _in_touch_since_set_up(planning: Planning) -> bool:
     contact_at = planning.last_contact_at
-    return planning.reached_out_at is not None or (
-        contact_at is not None and contact_at > planning.set_up_at
-    )
+    return planning.reached_out_at is not None or (contact_at is not None and contact_at > planning.set_up_at)
 
 
 def _asked_again(planning: Planning, kind: Kind) -> bool:

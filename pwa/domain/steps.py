@@ -45,11 +45,11 @@ class Step:
 
 @dataclass(frozen=True)
 class TickState:
-    """What the last write to a task said. `by` is "hand" or "app" (the app saw it happen)."""
+    """What the last write to a task said. `by` is "you" (a tap) or "app" (it saw it happen)."""
 
     done: bool
     at: datetime
-    by: str = "hand"
+    by: str = "you"
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,7 @@ class Progress:
         return any(s.step.key == step_key and s.state == "done" for s in self.states)
 
 
-def progress(
-    steps: Sequence[Step], ticks: Mapping[str, TickState], round_number: int
-) -> Progress:
+def progress(steps: Sequence[Step], ticks: Mapping[str, TickState], round_number: int) -> Progress:
     """Work out one round's state from its ticks (task key → last write). Rounds count from 1."""
     if round_number < 1:
         raise ValueError(f"rounds count from 1, not {round_number}")
@@ -111,9 +109,7 @@ def round_tasks(step: Step, round_number: int) -> tuple[Task, ...]:
     return tuple(task for task in step.tasks if task.lighter)
 
 
-def _state(
-    step: Step, ticks: Mapping[str, TickState], round_number: int, now_given: bool
-) -> StepState:
+def _state(step: Step, ticks: Mapping[str, TickState], round_number: int, now_given: bool) -> StepState:
     tasks = tuple((task, ticks.get(task.key)) for task in round_tasks(step, round_number))
     if not tasks:
         return StepState(step, "done", (), skipped=True)

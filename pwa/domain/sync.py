@@ -2,8 +2,8 @@
 
 from pwa.domain.errors import Invalid
 
-# What JavaScript counts exactly and a 64-bit column holds.
-MAX_N = 2**53 - 1
+# A 32-bit column holds it, and one more for the server's own next write.
+MAX_N = 2**31 - 2
 
 
 def supersedes(
@@ -28,5 +28,5 @@ def supersedes(
 def counter(value: object, field: str = "n") -> int:
     """Read a counter that came from outside."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_N:
-        raise Invalid("A counter is a whole number from 0 up.", field)
+        raise Invalid("A counter is a whole number from 0 up, and not a huge one.", field)
     return value
