@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ LENGTH = (
 )
 SHORTEST_TTL, LONGEST_TTL = 60, 12 * 3_600
 _LONGEST_TITLE, _LONGEST_BODY = 240, 480  # bytes
+_NOT_TEXT = ("Cc", "Cs", "Zl", "Zp")  # controls, lone surrogates, separators; joiners make families of emoji
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,6 @@ def _declared(notification: Notification) -> dict[str, object]:
 
 def _plain(text: str, most: int) -> str:
     """One line without control characters, cut to so many bytes at a whole character."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(" " if unicodedata.category(c) in _NOT_TEXT else c for c in text).split())
     packed = line.encode("utf-8", "replace")
     return line if len(packed) <= most else packed[: most - 3].decode("utf-8", "ignore").rstrip() + "…"
