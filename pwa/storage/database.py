@@ -14,7 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Engine, MetaData, event, text
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 from uuid6 import uuid7
 
@@ -122,11 +122,6 @@ def ping() -> None:
     db.session.execute(text("SELECT 1"))
 
 
-def rows_changed(result: Any) -> int:
-    """How many rows an UPDATE or DELETE touched."""
-    return int(result.rowcount)
-
-
 def _with_driver(url: str) -> str:
     parsed = make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
@@ -143,7 +138,8 @@ def _listen(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    event.listen(db.session, "before_flush", _refuse_stray_writes)
+    event.listen(db.session, "before_flush", _refuse_stray_flush)
+    event.listen(db.session, "do_orm_execute", _refuse_stray_statement)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -157,6 +153,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _refuse_stray_writes(session: Session, _context: object, _instances: object) -> None:
+def _refuse_stray_flush(session: Session, _context: object, _instances: object) -> None:
+    _refuse_unless_writing(session)
+
+
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_unless_writing(state.session)
+
+
+def _refuse_unless_writing(session: Session) -> None:
     if not session.info.get("writing"):
         raise RuntimeError("a write outside storage.database.transaction() would risk lost updates")
