@@ -1,0 +1,54 @@
+// Leaving this device: everything kept here for an account goes, and nothing that waits goes unsaid.
+import { tellTabs } from "./outbox.js";
+import { account } from "./page.js";
+import { drop, unsubscribe } from "./push.js";
+import { countWaiting, databases, forgetDatabase } from "./store.js";
+import { askWorker } from "./worker.js";
+
+const CURRENT = "rekindle-account"; // localStorage: whose pages this device shows now
+const ENOUGH = 1500;
+
+export async function stillWaiting() {
+  const counts = await Promise.all((await databases()).map(countWaiting));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+// No longer than a moment: a bad network must not keep anyone from leaving.
+export async function leave() {
+  await Promise.race([unsubscribe(), pause(ENOUGH)]);
+  await forgetAll();
+  tellTabs("left");
+}
+
+export async function forgetAll() {
+  localStorage.removeItem(CURRENT);
+  sessionStorage.clear();
+  await askWorker({ type: "forget" });
+  await forgetPages();
+  const forgotten = Promise.allSettled((await databases()).map(forgetDatabase));
+  await Promise.race([forgotten, pause(ENOUGH)]);
+}
+
+export async function forgetPages(but) {
+  const names = (await self.caches?.keys()) ?? [];
+  const others = names.filter((name) => name === "receipts" || (name.startsWith("pages-") && name !== `pages-${but}`));
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+// On every page of somebody: pages of anybody else go; what they left waiting stays theirs, under their own name.
+export async function guard() {
+  if (localStorage.getItem(CURRENT) === account) return;
+  localStorage.setItem(CURRENT, account);
+  await forgetPages(account);
+}
+
+// A page brought back from before the leaving, or from before somebody else came, must not be seen again.
+export const outlived = () => localStorage.getItem(CURRENT) !== account;
+
+export async function arriveSignedOut(ask) {
+  await Promise.all([forgetPages(), drop()]);
+  const count = await stillWaiting();
+  if (!count || (await ask(count))) await forgetAll();
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

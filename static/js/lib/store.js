@@ -1,0 +1,52 @@
+// One database for each account on this device; nothing here ever opens another account's.
+import "../../vendor/idb/idb.umd.js";
+import { account } from "./page.js";
+
+const { openDB, deleteDB } = globalThis.idb;
+const NAME = "rekindle-";
+
+let opening;
+
+export function store() {
+  opening ??= openDB(NAME + account, 1, {
+    upgrade(db) {
+      db.createObjectStore("ops", { keyPath: "item" });
+      db.createObjectStore("notes");
+    },
+    blocking: close,
+    terminated: () => (opening = undefined),
+  });
+  opening.catch(() => (opening = undefined));
+  return opening;
+}
+
+async function close() {
+  const db = await opening;
+  opening = undefined;
+  db?.close();
+}
+
+export const note = async (key) => (await store()).get("notes", key);
+export const keepNote = async (key, value) => (await store()).put("notes", value, key);
+
+// Names of every account's database on this device, this page's own included.
+export async function databases() {
+  const found = (await indexedDB.databases?.()) ?? [];
+  return found.map(({ name }) => name).filter((name) => name.startsWith(NAME));
+}
+
+export async function countWaiting(name) {
+  const db = await openDB(name);
+  const ops = db.objectStoreNames.contains("ops") ? await db.getAll("ops") : [];
+  db.close();
+  return ops.filter(({ state }) => state !== "acked").length;
+}
+
+// Emptied first: a deletion can be held up by another tab, an emptied store is empty at once.
+export async function forgetDatabase(name) {
+  const db = await openDB(name);
+  await Promise.all([...db.objectStoreNames].map((each) => db.clear(each)));
+  db.close();
+  if (name === NAME + account) await close();
+  await deleteDB(name);
+}

@@ -1,0 +1,96 @@
+// Carries the outbox to the server, in order, one tab at a time. Only the server's word on an op takes it out of the queue.
+import { device, listen, load, settle, tellTabs } from "./outbox.js";
+import { account } from "./page.js";
+import { store } from "./store.js";
+import { tellWorker } from "./worker.js";
+
+const MOST = 200;
+const PATIENCE = 15_000;
+const LONGEST_WAIT = 5 * 60_000;
+const NOTICED_AFTER = 5_000;
+
+// "" while all is well, else why things still wait: "offline", "trouble", "signed-out", "other-account".
+export let trouble = "";
+let running, again, timer;
+let failures = 0;
+
+// A flush asked for while one is running runs after it: what was written down meanwhile goes out too.
+export function flush() {
+  again = running !== undefined;
+  running ??= exclusively(sendAll).finally(() => {
+    running = undefined;
+    if (again) flush();
+  });
+  return running;
+}
+
+// Two tabs send once: the second finds nothing left to send.
+const exclusively = (work) => (navigator.locks ? navigator.locks.request(`outbox-${account}`, work) : work());
+
+async function sendAll() {
+  const tried = new Set();
+  let late = failures > 0;
+  for (let batch = await unsent(tried); batch.length; batch = await unsent(tried)) {
+    late ||= Date.now() - Date.parse(batch[0].at) > NOTICED_AFTER;
+    const answer = await post(batch);
+    if (!answer) return later(tried.size);
+    for (const op of batch) tried.add(op.id);
+    for (const result of answer.results) await settle(result, answer.revision);
+  }
+  failures = 0;
+  await report("", tried.size, late);
+}
+
+// Oldest first. What was tried and has no answer yet waits for the next time.
+async function unsent(tried) {
+  const kept = await (await store()).getAll("ops");
+  return kept
+    .filter(({ state, id }) => state === "waiting" && !tried.has(id))
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .slice(0, MOST);
+}
+
+async function post(batch) {
+  const ops = batch.map(({ item, state, ...op }) => op);
+  try {
+    const response = await fetch("/sync", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Rekindle-Account": account },
+      body: JSON.stringify({ device: await device(), ops }),
+      signal: AbortSignal.timeout?.(PATIENCE),
+    });
+    if (response.ok) return await response.json();
+    trouble = { 401: "signed-out", 409: "other-account" }[response.status] ?? "trouble";
+  } catch {
+    trouble = "offline";
+  }
+  return null;
+}
+
+function later(sent) {
+  failures += 1;
+  clearTimeout(timer);
+  const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** failures);
+  timer = setTimeout(flush, wait * (0.75 + Math.random() / 2));
+  return report(trouble, sent, false);
+}
+
+async function report(why, sent, late) {
+  trouble = why;
+  await load();
+  if (!sent) return;
+  tellTabs("changed");
+  tellWorker({ type: "refresh" });
+  document.dispatchEvent(new CustomEvent("rekindle:sent", { detail: { sent, late } }));
+}
+
+export function start() {
+  const go = () => document.visibilityState === "visible" && flush();
+  addEventListener("online", go);
+  addEventListener("offline", () => document.dispatchEvent(new Event("rekindle:outbox")));
+  addEventListener("pageshow", ({ persisted }) => persisted && load().then(go));
+  document.addEventListener("visibilitychange", go);
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "flush" && flush());
+  listen((word) => (word === "left" ? location.reload() : load()));
+  return load().then(flush);
+}
