@@ -15,8 +15,7 @@ REGIONS = (
 
 # Older spellings and merged places: in the database (2026f), but not in its table of places, zone.tab.
 # Accounts may hold them all the same.
-SUPERSEDED = frozenset(
-    """
+_SUPERSEDED = """
     Africa/Asmera Africa/Timbuktu America/Argentina/ComodRivadavia America/Atka America/Buenos_Aires
     America/Catamarca America/Coral_Harbour America/Cordoba America/Ensenada America/Fort_Wayne
     America/Godthab America/Indianapolis America/Jujuy America/Knox_IN America/Louisville America/Mendoza
@@ -30,5 +29,5 @@ SUPERSEDED = frozenset(
     Australia/West Australia/Yancowinna Europe/Belfast Europe/Kiev Europe/Nicosia Europe/Tiraspol
     Europe/Uzhgorod Europe/Zaporozhye Pacific/Enderbury Pacific/Johnston Pacific/Ponape Pacific/Samoa
     Pacific/Truk Pacific/Yap
-    """.split()
-)
+"""
+SUPERSEDED = frozenset(_SUPERSEDED.split())

@@ -1,0 +1,144 @@
+"""Which nudge about a parent comes next, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from pwa.domain.dates import later_days, local_date
+from pwa.domain.quiet import QuietHours
+from pwa.domain.schedule import Schedule
+
+
+class Kind(StrEnum):
+    BEGIN = "begin"
+    KEEP_IN_TOUCH = "keep_in_touch"
+    TEST = "test"
+
+
+# Most useful first. Kinds that are not here (test; later, her replies) go out whenever they are made
+# and do not count towards the one a day.
+USEFULNESS = (Kind.BEGIN, Kind.KEEP_IN_TOUCH)
+BEGIN_DAYS = (2, 5)
+USEFUL = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planning:
+    """What is known of one parent and the account, whatever nudge is thought of.
+
+    zone, hour (0–23), quiet    the account's own, as they are now and not as they were when planned
+    set_up_at                   when the parent was set up
+    last_sent                   of each kind, when one about this parent was last sent; kinds never sent are absent
+    begins_sent                 how many begin nudges about this parent were ever sent
+    reached_out_at              the last time the child reached out, in any round
+    last_contact_at             the last contact of any kind, by either side
+    rhythm_days                 days between contacts; None: not wanted
+    snoozed_until               the local date of the newest snooze, also when it lies in the past
+    paused, paused_until        of the parent or the account, whichever lasts longer; None: no end set
+    """
+
+    zone: ZoneInfo
+    hour: int
+    quiet: QuietHours
+    set_up_at: datetime
+    last_sent: Mapping[Kind, datetime]
+    begins_sent: int = 0
+    reached_out_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    rhythm_days: int | None = None
+    snoozed_until: date | None = None
+    paused: bool = False
+    paused_until: datetime | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A nudge to come: `local_on` is the date of `due_at` in the account's zone."""
+
+    kind: Kind
+    local_on: date
+    due_at: datetime
+    useful_until: datetime
+
+
+def next_due(planning: Planning, now: datetime) -> Due | None:
+    """Plan the next nudge about one parent, of whatever kind comes first; always strictly after now.
+
+    One is planned at a time: plan again, in place of what is planned, whenever anything in `Planning`
+    changes (a contact, a snooze, a pause, a stop, a move) and whenever a nudge was sent or dropped.
+    """
+    if planning.stopped or (planning.paused and planning.paused_until is None):
+        return None
+    after = max(now, planning.paused_until or now) if planning.paused else now
+    found = [
+        _due(kind, moment, planning.zone)
+        for kind, moments in ((Kind.BEGIN, _begin_moments), (Kind.KEEP_IN_TOUCH, _keep_moments))
+        for moment in moments(planning, after)
+    ]
+    return min(found, key=lambda due: (due.due_at, USEFULNESS.index(due.kind)), default=None)
+
+
+def _due(kind: Kind, moment: datetime, zone: ZoneInfo) -> Due:
+    return Due(kind, local_date(moment, zone), moment, moment + USEFUL)
+
+
+def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
+    """List the begin nudges still to come. One whose day went by unsent is gone, not made up for."""
+    if in_touch_since_set_up(planning):
+        return []
+    set_up_on = local_date(planning.set_up_at, planning.zone)
+    days = [later_days(set_up_on, days) for days in BEGIN_DAYS[planning.begins_sent :]]
+    if planning.snoozed_until:
+        days = [max(day, planning.snoozed_until) for day in days]
+        if asked_again(planning, Kind.BEGIN):
+            days.append(planning.snoozed_until)
+    moments = [schedule(planning).first_from(day) for day in days]
+    return [moment for moment in moments if moment > after]
+
+
+def _keep_moments(planning: Planning, after: datetime) -> list[datetime]:
+    due_on = keep_on(planning)
+    if due_on is None:
+        return []
+    day = max(due_on, planning.snoozed_until or due_on)
+    return [schedule(planning).next_from(day, after)]
+
+
+def keep_on(planning: Planning) -> date | None:
+    """Give the date from which on keeping in touch is due: a rhythm after the last contact or nudge."""
+    after_contact = contact_due_on(planning)
+    sent_at = planning.last_sent.get(Kind.KEEP_IN_TOUCH)
+    if after_contact is None or planning.rhythm_days is None:
+        return None
+    if sent_at is None or asked_again(planning, Kind.KEEP_IN_TOUCH):
+        return after_contact
+    return max(after_contact, later_days(local_date(sent_at, planning.zone), planning.rhythm_days))
+
+
+def contact_due_on(planning: Planning) -> date | None:
+    if planning.rhythm_days is None:
+        return None
+    contacts = (planning.set_up_at, planning.reached_out_at, planning.last_contact_at)
+    last_at = max(at for at in contacts if at is not None)
+    return later_days(local_date(last_at, planning.zone), planning.rhythm_days)
+
+
+def in_touch_since_set_up(planning: Planning) -> bool:
+    contact_at = planning.last_contact_at
+    return planning.reached_out_at is not None or (contact_at is not None and contact_at > planning.set_up_at)
+
+
+def asked_again(planning: Planning, kind: Kind) -> bool:
+    """Say whether *Tomorrow* was the answer to the last nudge, and that was of this kind."""
+    if planning.snoozed_until is None or not planning.last_sent:
+        return False
+    last_kind = max(planning.last_sent, key=lambda k: planning.last_sent[k])
+    sent_on = local_date(planning.last_sent[last_kind], planning.zone)
+    return last_kind is kind and planning.snoozed_until > sent_on
+
+
+def schedule(planning: Planning) -> Schedule:
+    return Schedule(planning.zone, planning.hour, planning.quiet)
