@@ -134,7 +134,15 @@ def lock() -> None:
 
 def compile_lock(target: Path, *arguments: str) -> None:
     oldest = ".".join(map(str, OLDEST))
-    options = ["--universal", "--generate-hashes", "--python-version", oldest, "--no-annotate", "--no-header", "--quiet"]
+    options = [
+        "--universal",
+        "--generate-hashes",
+        "--python-version",
+        oldest,
+        "--no-annotate",
+        "--no-header",
+        "--quiet",
+    ]
     run(str(BIN / "uv"), "pip", "compile", *arguments, *options, "--upgrade", "-o", str(target))
     requirements = re.sub(r"^#.*\n", "", target.read_text(), flags=re.MULTILINE)
     target.write_text("# Made by `make lock` from pyproject.toml; not written by hand.\n" + requirements)

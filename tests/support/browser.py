@@ -151,9 +151,7 @@ class Phone:
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(AXE_RUN)["violations"]
         return [
-            f"{rule['id']}: {' '.join(node['target'])} ({rule['help']})"
-            for rule in found
-            for node in rule["nodes"]
+            f"{rule['id']}: {' '.join(node['target'])} ({rule['help']})" for rule in found for node in rule["nodes"]
         ]
 
     def devtools(self) -> CDPSession:
@@ -189,21 +187,14 @@ class Phone:
 
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if (
-            parts.scheme in ("http", "https", "ws", "wss")
-            and f"{parts.scheme}://{parts.netloc}" != self.origin
-        ):
+        if parts.scheme in ("http", "https", "ws", "wss") and f"{parts.scheme}://{parts.netloc}" != self.origin:
             self.strangers.append(request.url)
 
     def _processes(self) -> list[int]:
         """The browser's own process; its children end with it."""
-        listed = subprocess.run(
-            ["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True
-        ).stdout
+        listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
         mine = f"--user-data-dir={self.profile}"
-        return [
-            int(line.split()[0]) for line in listed.splitlines() if mine in line and "--type=" not in line
-        ]
+        return [int(line.split()[0]) for line in listed.splitlines() if mine in line and "--type=" not in line]
 
     def _await_end(self) -> None:
         deadline = time.monotonic() + 10
@@ -235,11 +226,7 @@ class Transferred:
 
     def _note_kind(self, event: dict[str, Any]) -> None:
         response = event["response"]
-        cached = (
-            response.get("fromDiskCache")
-            or response.get("fromServiceWorker")
-            or response.get("fromPrefetchCache")
-        )
+        cached = response.get("fromDiskCache") or response.get("fromServiceWorker") or response.get("fromPrefetchCache")
         self.kinds[event["requestId"]] = "" if cached else event["type"]
 
     def _note_size(self, event: dict[str, Any]) -> None:

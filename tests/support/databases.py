@@ -95,10 +95,7 @@ def migrate(settings: Settings) -> None:
     """Runs the real migrations, as `rekindle migrate` does."""
     app = create_app(settings)
     with app.app_context():
-        if (app.extensions["rekindle.root"] / "migrations").is_dir():  # TODO: until they are written
-            flask_migrate.upgrade()
-        else:
-            db.create_all()
+        flask_migrate.upgrade()
         db.session.remove()
         db.engine.dispose()
 

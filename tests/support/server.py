@@ -99,9 +99,7 @@ class Server:
                 return
             time.sleep(0.1)
         self.kill()
-        raise AssertionError(
-            f"/up was not well within {PATIENCE} s; last it said {said}. Its log:\n{self.log}"
-        )
+        raise AssertionError(f"/up was not well within {PATIENCE} s; last it said {said}. Its log:\n{self.log}")
 
     def health(self) -> tuple[int, str]:
         """Status and body of /up; 0 while nobody listens."""
