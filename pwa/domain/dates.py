@@ -84,6 +84,14 @@ def local_date(at: datetime, zone: ZoneInfo) -> date:
     return local(at, zone).date()
 
 
+def later(at: datetime, by: timedelta) -> datetime:
+    """Give the instant that much time after another."""
+    try:
+        return at + by
+    except OverflowError:
+        raise Invalid(_NO_SUCH_DATE) from None
+
+
 def later_days(on: date, days: int) -> date:
     """Count days on the calendar."""
     try:

@@ -31,8 +31,9 @@ LAST_FOLLOW_UP_DAYS = 10
 class Facts:
     """What Today knows about one parent.
 
-    `reached_out_at` is this round's; `last_contact_at` is the last contact of any kind, by either side.
-    `paused_until` past or None is no pause; for a pause without an end give `paused=True`.
+    `reached_out_at` is this round's (None: when the step was done); `last_contact_at` is the last contact
+    of any kind, by either side; `heard_at` the last one in which the parent had a part: a call, a visit,
+    or anything by them. `paused_until` past or None is no pause; for one without an end, `paused=True`.
     `snoozed_until` is the local date on which the thing comes back. `today` is the date in `zone`.
     """
 
@@ -47,7 +48,8 @@ class Facts:
     snoozed_until: date | None = None
     reached_out_at: datetime | None = None
     last_contact_at: datetime | None = None
-    rhythm_days: int = DEFAULT_RHYTHM_DAYS
+    heard_at: datetime | None = None
+    rhythm_days: int | None = DEFAULT_RHYTHM_DAYS
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,9 @@ def _next_round(facts: Facts) -> NextThing:
     if facts.last_contact_at is None:
         return NextThing("lighter_round", _step(facts))
     days = _days_since(facts.last_contact_at, facts)
-    if days < facts.rhythm_days:
-        return NextThing("resting", _step(facts), facts.rhythm_days - days)
+    rhythm_days = facts.rhythm_days or DEFAULT_RHYTHM_DAYS
+    if days < rhythm_days:
+        return NextThing("resting", _step(facts), rhythm_days - days)
     return NextThing("lighter_round", _step(facts), days)
 
 
@@ -113,7 +116,7 @@ def _days_unanswered(facts: Facts) -> int | None:
     if not done("reach_out") or done("follow_up") or met:
         return None
     reached = facts.reached_out_at or _done_at(facts.progress, "reach_out")
-    if reached is None:
+    if reached is None or (facts.heard_at is not None and facts.heard_at >= reached):
         return None
     return _days_since(max(reached, facts.last_contact_at or reached), facts)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pwa.domain.dates import later_days, local_date
+from pwa.domain.dates import later, later_days, local_date
 from pwa.domain.planning import (
     BEGIN_DAYS,
     USEFUL,
@@ -148,7 +148,7 @@ def _untimely(facts: Facts, now: datetime) -> Defer | Drop | None:
     if moment > now:
         return _put_off(facts, moment, Reason.EARLY)
     open_at = facts.quiet.first_open(now, facts.zone)
-    if open_at > min(facts.useful_until, moment + USEFUL):
+    if open_at > min(facts.useful_until, later(moment, USEFUL)):
         return Drop(Reason.TOO_LATE)
     if open_at > now:
         return Defer(open_at, Reason.QUIET, facts.local_on, facts.useful_until)
@@ -163,4 +163,4 @@ def _one_a_day(facts: Facts, now: datetime) -> Defer | None:
 
 
 def _put_off(facts: Facts, moment: datetime, reason: Reason) -> Defer:
-    return Defer(moment, reason, local_date(moment, facts.zone), moment + USEFUL)
+    return Defer(moment, reason, local_date(moment, facts.zone), later(moment, USEFUL))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from pwa.domain.dates import later_days, local_date
+from pwa.domain.dates import later, later_days, local_date
 from pwa.domain.quiet import QuietHours
 from pwa.domain.schedule import Schedule
 
@@ -30,7 +30,9 @@ class Planning:
 
     zone, hour (0–23), quiet    the account's own, as they are now and not as they were when planned
     set_up_at                   when the parent was set up
-    last_sent                   of each kind, when one about this parent was last sent; kinds never sent are absent
+    last_sent                   of each kind, when one about this parent last went out, or would have if there
+                                had been a device; kinds that never did are absent. While one nudge is
+                                decided on it does not count as sent itself
     begins_sent                 how many begin nudges about this parent were ever sent
     reached_out_at              the last time the child reached out, in any round
     last_contact_at             the last contact of any kind, by either side
@@ -82,7 +84,7 @@ def next_due(planning: Planning, now: datetime) -> Due | None:
 
 
 def _due(kind: Kind, moment: datetime, zone: ZoneInfo) -> Due:
-    return Due(kind, local_date(moment, zone), moment, moment + USEFUL)
+    return Due(kind, local_date(moment, zone), moment, later(moment, USEFUL))
 
 
 def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
