@@ -110,9 +110,7 @@ def parse(name: str, text: str) -> Table:
         raise ContentError(f"{name} is not TOML: {fault}") from fault
 
 
-def keyed(
-    file: Table, field: str, row: Callable[[Table], Row], key: Callable[[Row], object]
-) -> dict[object, Row]:
+def keyed(file: Table, field: str, row: Callable[[Table], Row], key: Callable[[Row], object]) -> dict[object, Row]:
     """The rows of `field` by their keys, in order; two of one key are a fault."""
     rows: dict[object, Row] = {}
     for table in file.tables(field):

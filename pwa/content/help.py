@@ -34,6 +34,8 @@ class Help:
     what_stops: str
     reason: str
     people: str
+    before_title: str
+    before_body: str
     stop: str
     undo: str
     dated: str
@@ -55,6 +57,8 @@ def help_in(file: Table) -> Help:
         what_stops=file.text("what_stops"),
         reason=file.text("reason"),
         people=file.text("people"),
+        before_title=file.text("before_title"),
+        before_body=file.text("before_body"),
         stop=file.text("stop"),
         undo=file.text("undo"),
         dated=file.text("dated"),
