@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import os
+import pkgutil
 import pwd
 import secrets
 import shutil
@@ -20,6 +22,7 @@ import flask_migrate
 import psycopg
 from sqlalchemy import Engine, event
 
+import pwa.storage
 from pwa.app import create_app
 from pwa.settings import Settings
 from pwa.storage.database import db
@@ -27,6 +30,9 @@ from pwa.storage.database import db
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "rekindle_template"
 PATIENCE = 30  # seconds
+
+for noun in pkgutil.iter_modules(pwa.storage.__path__):  # every model is known, whichever a test asks for
+    importlib.import_module(f"pwa.storage.{noun.name}")
 
 
 @dataclass
