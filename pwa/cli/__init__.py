@@ -29,7 +29,9 @@ def keys() -> None:
     for name in made:
         click.echo(f"Made {folder / name}")
     if made:
-        click.echo("Keep these files safe and out of any repository: without data_key nobody can read what was written.")
+        click.echo(
+            "Keep these files safe and out of any repository: without data_key nobody can read what was written."
+        )
 
 
 @main.command()

@@ -1,0 +1,147 @@
+"""Planning: the facts about one parent that the rules of `domain.nudges` ask for, and the rows of what is due next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pwa.domain import dates
+from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
+from pwa.domain.quiet import QuietHours
+from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, rounds, ticks
+from pwa.storage.accounts import Account
+from pwa.storage.nudges import Nudge
+from pwa.storage.parents import Parent
+
+INVITED = "reach_out.send_invitation"
+_ON_ITS_WAY = (deliveries.SENDING, deliveries.ACCEPTED, deliveries.SHOWN)
+
+
+def replan(account_id: UUID, now: datetime) -> None:
+    """Brings the scheduled nudges of the account's parents in line with the facts. Idempotent.
+
+    Call it inside the transaction that changed the facts.
+    """
+    account = accounts.get(account_id)
+    if account is None:
+        return
+    waiting = nudges.open_of_account(account_id)
+    for parent in parents.of_account(account_id):
+        due = next_due(planning_of(account, parent, now), now)
+        _bring_in_line(parent, due, [nudge for nudge in waiting if nudge.parent_id == parent.id], now)
+
+
+def schedule(parent: Parent, due: Due, reason: str = "") -> None:
+    """Writes one occurrence down, unless it is there already. One that was cancelled is taken up again."""
+    for known in nudges.of_parent(parent.id, due.kind.value):
+        if known.local_on == due.local_on:
+            if known.state == nudges.CANCELLED:
+                known.state, known.settled_at, known.reason = nudges.SCHEDULED, None, reason
+            if known.state == nudges.SCHEDULED:
+                known.due_at, known.useful_until = due.due_at, due.useful_until
+            return
+    nudges.add(
+        Nudge(
+            account_id=parent.account_id,
+            parent_id=parent.id,
+            kind=due.kind.value,
+            local_on=due.local_on,
+            due_at=due.due_at,
+            useful_until=due.useful_until,
+            reason=reason,
+        )
+    )
+
+
+def facts_of(nudge: Nudge, account: Account, parent: Parent | None, now: datetime) -> Facts:
+    """What `decide` asks for, about a nudge that has fallen due."""
+    planning = planning_of(account, parent, now, but=nudge) if parent else _of_account(account)
+    today = dates.local_date(now, planning.zone)
+    others = [other for other in nudges.open_of_account(account.id) if _counts(other) and other.id != nudge.id]
+    begun = any(other.attempt and _went_out(other) for other in others if other.local_on == today)
+    return Facts(
+        **vars(planning),
+        kind=Kind(nudge.kind),
+        local_on=nudge.local_on,
+        due_at=nudge.due_at,
+        useful_until=nudge.useful_until,
+        sent_today=begun or any(_counts(sent) for sent in nudges.sent_on(account.id, today)),
+        more_useful_due_today=any(_before(other, nudge) for other in others if other.local_on == today),
+    )
+
+
+def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | None = None) -> Planning:
+    """What `next_due` asks for. `but`: the nudge being decided, which must not count as sent before itself."""
+    pause = pauses.find_pause(account.id, now)
+    snooze = pauses.find_snooze(parent.id)
+    earlier = [nudge for nudge in nudges.of_parent(parent.id) if nudge is not but]
+    sent = [nudge for nudge in earlier if _is_sent(nudge)]
+    return Planning(
+        zone=dates.zone(account.zone),
+        hour=account.nudge_hour,
+        quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
+        set_up_at=parent.created_at,
+        last_sent=_last_sent(sent + [nudge for nudge in earlier if nudge.state == nudges.NO_DEVICE]),
+        begins_sent=sum(nudge.kind == Kind.BEGIN for nudge in sent),
+        reached_out_at=_reached_out_at(parent),
+        last_contact_at=moments.last_contact_at(parent.id),
+        rhythm_days=parent.rhythm_days,
+        snoozed_until=snooze.until_on if snooze else None,
+        paused=pause is not None,
+        paused_until=pause.until_at if pause else None,
+        stopped=pauses.find_stop(parent.id) is not None,
+    )
+
+
+def _of_account(account: Account) -> Planning:
+    """For a nudge that is about nobody, such as a test."""
+    zone, quiet = dates.zone(account.zone), QuietHours(account.quiet_from_hour, account.quiet_until_hour)
+    return Planning(zone=zone, hour=account.nudge_hour, quiet=quiet, set_up_at=account.created_at, last_sent={})
+
+
+def _bring_in_line(parent: Parent, due: Due | None, waiting: list[Nudge], now: datetime) -> None:
+    fresh = [nudge for nudge in waiting if _may_be_replaced(nudge, now)]
+    wanted = (due.kind, due.local_on) if due else None
+    stale = [nudge.id for nudge in fresh if (nudge.kind, nudge.local_on) != wanted]
+    if stale:
+        nudges.cancel(stale, now, "replanned")
+    # One that is due, being sent or put off plans the next itself when it ends.
+    if due is not None and len(fresh) == len(waiting):
+        schedule(parent, due)
+
+
+def _may_be_replaced(nudge: Nudge, now: datetime) -> bool:
+    return nudge.state == nudges.SCHEDULED and not nudge.reason and nudge.due_at > now
+
+
+def _reached_out_at(parent: Parent) -> datetime | None:
+    """The newest invitation, in any round."""
+    sent = [ticks.find(round_.id, INVITED) for round_ in rounds.of_parent(parent.id)]
+    return max((tick.changed_at for tick in sent if tick is not None and tick.done), default=None)
+
+
+def _last_sent(sent: list[Nudge]) -> dict[Kind, datetime]:
+    newest: dict[Kind, datetime] = {}
+    for nudge in sent:
+        kind, at = Kind(nudge.kind), nudge.settled_at or nudge.due_at
+        newest[kind] = max(at, newest.get(kind, at))
+    return newest
+
+
+def _counts(nudge: Nudge) -> bool:
+    """Whether it is one of those of which a day has at most one."""
+    return nudge.kind in USEFULNESS
+
+
+def _is_sent(nudge: Nudge) -> bool:
+    still_trying = nudge.state in (nudges.SCHEDULED, nudges.LEASED) and nudge.attempt > 0
+    return nudge.state == nudges.SENT or (still_trying and _went_out(nudge))
+
+
+def _went_out(nudge: Nudge) -> bool:
+    return any(delivery.state in _ON_ITS_WAY for delivery in deliveries.of_nudge(nudge.id))
+
+
+def _before(other: Nudge, nudge: Nudge) -> bool:
+    order = [precedence(Kind(one.kind), one.due_at, str(one.id)) for one in (other, nudge)]
+    return order[0] < order[1]
