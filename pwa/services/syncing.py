@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pwa.content import steps
 from pwa.domain.errors import Invalid
 from pwa.domain.sync import supersedes
-from pwa.services import nudging
+from pwa.services import nudging, stepping
 from pwa.storage import accounts, database, ops, parents, pauses, rounds, ticks
+from pwa.storage.rounds import Round
 
 Verdict = Literal["applied", "duplicate", "superseded", "refused", "gone"]
 # Kept for good: sent again, these are answered "duplicate". A refusal is looked at anew each time.
@@ -108,11 +108,10 @@ class _Inbox:
         round_ = rounds.get(op.round_id, self.account_id)
         if round_ is None:
             return Result(op.id, "gone")
-        if op.task not in _task_keys():
-            raise Invalid("There is no such task.")
         tick = ticks.find(op.round_id, op.task)
-        if tick is not None and (op.id in self.answered or not self._wins(op.n, _bit(op.done), tick, _bit(tick.done))):
+        if tick is not None and not self._wins(op, _bit(op.done), tick, _bit(tick.done)):
             return Result(op.id, "superseded", now=Word(tick.done, tick.n))
+        _check(op, round_)
         at = _believable(op.at, round_.began_at, self.now)
         ticks.save(op.round_id, op.task, done=op.done, now=at, n=op.n, device=self.device)
         return Result(op.id, "applied")
@@ -122,15 +121,16 @@ class _Inbox:
             return Result(op.id, "gone")
         snooze = pauses.find_snooze(op.parent_id)
         until = op.until.isoformat()
-        if snooze is not None:
-            stands = snooze.until_on.isoformat()
-            if op.id in self.answered or not self._wins(op.n, until, snooze, stands):
-                return Result(op.id, "superseded")
+        if snooze is not None and not self._wins(op, until, snooze, snooze.until_on.isoformat()):
+            return Result(op.id, "superseded")
         pauses.save_snooze(op.parent_id, op.until, self.now, op.n, self.device)
         return Result(op.id, "applied")
 
-    def _wins(self, n: int, value: str, stands: ticks.Tick | pauses.Snooze, stood: str) -> bool:
-        return supersedes(n, self.device, stands.n, stands.device, value=value, than_value=stood)
+    def _wins(self, op: TickOp | SnoozeOp, value: str, stands: ticks.Tick | pauses.Snooze, stood: str) -> bool:
+        """An op that came before never wins again, whatever the app or another device has done since."""
+        if op.id in self.answered:
+            return False
+        return supersedes(op.n, self.device, stands.n, stands.device, value=value, than_value=stood)
 
 
 def _believable(at: datetime, earliest: datetime, latest: datetime) -> datetime:
@@ -138,8 +138,11 @@ def _believable(at: datetime, earliest: datetime, latest: datetime) -> datetime:
     return min(max(at, earliest), latest)
 
 
-def _task_keys() -> Iterable[str]:
-    return {task.key for step in steps() for task in step.tasks}
+def _check(op: TickOp, round_: Round) -> None:
+    if op.task not in stepping.tasks_of(round_):
+        raise Invalid("There is no such task in this round.")
+    if round_.closed_at is not None:
+        raise Invalid("That round is closed. Open Today to see the one you are in.")
 
 
 def _bit(done: bool) -> str:

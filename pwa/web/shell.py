@@ -9,7 +9,7 @@ from pathlib import Path
 from struct import unpack
 from typing import cast
 
-from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, url_for
+from flask import Blueprint, current_app, g, jsonify, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -22,6 +22,7 @@ from pwa.web.security import own_page_only
 blueprint = Blueprint("sync", __name__)
 
 AT_MOST = 200
+YEARS = range(2020, 2200)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TASK = re.compile(r"[a-z_]{1,40}\.[a-z_]{1,40}")
 
@@ -45,7 +46,8 @@ def _json() -> object:
     try:
         text = body.decode("utf-8")
         read = json.loads(text, parse_constant=_not_json)
-        json.dumps(read, ensure_ascii=False, allow_nan=False).encode("utf-8")  # "\ud800" is legal JSON and no text
+        # "\ud800" is legal JSON and no text
+        json.dumps(read, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError):  # ValueError: not JSON, not UTF-8, NaN, a number of 5,000 digits
         abort(400, "That is not JSON that can be read.")
     return read
@@ -90,10 +92,11 @@ def _tick(op_id: UUID, raw: Mapping[str, Any]) -> TickOp:
 
 
 def _snooze(op_id: UUID, raw: Mapping[str, Any]) -> SnoozeOp:
-    return SnoozeOp(op_id, _uuid(raw, "parent"), _day(raw, "until"), _instant(raw, "at"), counter(raw.get("n")))
+    until, at = _day(raw, "until"), _instant(raw, "at")
+    return SnoozeOp(op_id, _uuid(raw, "parent"), until, at, counter(raw.get("n")))
 
 
-_KINDS = {"tick": _tick, "snooze": _snooze}
+_KINDS: dict[str, Callable[[UUID, Mapping[str, Any]], Op]] = {"tick": _tick, "snooze": _snooze}
 
 
 def _text(raw: Mapping[str, Any], field: str) -> str:
@@ -112,9 +115,12 @@ def _uuid(raw: Mapping[str, Any], field: str) -> UUID:
 
 def _day(raw: Mapping[str, Any], field: str) -> date:
     try:
-        return date.fromisoformat(_text(raw, field))
+        day = date.fromisoformat(_text(raw, field))
     except ValueError as fault:
         raise Invalid(f"“{field}” is not a date such as 2026-03-01.", field) from fault
+    if day.year not in YEARS:
+        raise Invalid(f"“{field}” is too far away.", field)
+    return day
 
 
 def _instant(raw: Mapping[str, Any], field: str) -> datetime:

@@ -37,7 +37,7 @@ export async function put(item, op, seen) {
   drafts.set(item, draft);
   changed();
   try {
-    const tx = (await store()).transaction("ops", "readwrite");
+    const tx = (await store()).transaction("ops", "readwrite", { durability: "strict" });
     const record = { ...draft, n: Math.max(draft.n, next(seen, await tx.store.get(item))) };
     await Promise.all([tx.store.put(record), tx.done]);
     records.set(item, record);
@@ -52,7 +52,7 @@ const next = (seen, known) => Math.max(seen || 0, known?.n ?? 0) + 1;
 
 // Carries one answer of the server out; an answer to an op that has been replaced since says nothing any more.
 export async function settle({ id, result, reason, now }, newRevision) {
-  const tx = (await store()).transaction("ops", "readwrite");
+  const tx = (await store()).transaction("ops", "readwrite", { durability: "strict" });
   const record = (await tx.store.getAll()).find((each) => each.id === id);
   if (record) {
     const kept = settled(record, { result, reason, now }, newRevision);
