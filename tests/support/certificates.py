@@ -46,9 +46,7 @@ def make(folder: Path, *names: str) -> Certificates:
     return made
 
 
-def _builder(
-    subject: str, issuer: str, key: ec.EllipticCurvePrivateKey, days: int
-) -> x509.CertificateBuilder:
+def _builder(subject: str, issuer: str, key: ec.EllipticCurvePrivateKey, days: int) -> x509.CertificateBuilder:
     now = dt.datetime.now(dt.UTC)
     return (
         x509.CertificateBuilder()

@@ -93,7 +93,7 @@ def _badge(notification: dict[str, Any]) -> int | None:
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and int(value) < 2**64:
         return int(value)
-    if _is_number(value) and int(value) >= 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and int(value) >= 0:
         return int(value)
     raise NotShownError("app_badge is neither a number nor digits")
 

@@ -69,9 +69,7 @@ def test_whatever_a_service_does_the_send_ends_in_time(name: str, send_to: Send)
 
 def test_a_flood_is_not_read_into_memory(send_to: Send) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with RawService(
-        drips(b"HTTP/1.1 500 No\r\nContent-Length: 209715200\r\n\r\n", b"x" * 65_536, pause=0)
-    ) as service:
+    with RawService(drips(b"HTTP/1.1 500 No\r\nContent-Length: 209715200\r\n\r\n", b"x" * 65_536, pause=0)) as service:
         for _ in range(5):
             assert send_to(service.origin).kind == "retry"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1_024
@@ -93,9 +91,7 @@ def test_a_redirect_is_not_followed(status: int, send_to: Send) -> None:
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"])
-def test_a_proxy_in_the_environment_is_not_asked(
-    name: str, send_to: Send, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_in_the_environment_is_not_asked(name: str, send_to: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawService(says(answer(201))) as proxy, RawService(says(answer(201))) as service:
         monkeypatch.setenv(name, proxy.origin)
         assert send_to(service.origin).kind == "accepted"

@@ -132,9 +132,7 @@ def test_a_token_too_long_to_push_is_refused_and_not_cut() -> None:
 
 
 def test_a_topic_is_always_32_characters_and_its_nudges_own() -> None:
-    topics = {
-        message.topic(str(number), kind) for number in range(500) for kind in ("begin", "keep_in_touch")
-    }
+    topics = {message.topic(str(number), kind) for number in range(500) for kind in ("begin", "keep_in_touch")}
     assert len(topics) == 1_000
     assert all(len(topic) == 32 and topic.replace("-", "a").replace("_", "a").isalnum() for topic in topics)
     assert message.topic("7", "begin") == message.topic("7", "begin")
