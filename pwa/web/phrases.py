@@ -1,0 +1,64 @@
+"""Phrases: dates, hours and names as they are said to a person, for templates and views."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, request
+
+from pwa.domain.dates import local, local_date
+from pwa.domain.parents import speak
+
+WEEK = 7
+SHORT = 5
+TWELVE_HOURS = ("US", "CA", "AU", "NZ", "IN", "PH", "PK", "IE")
+
+
+def init_blueprint(blueprint: Blueprint) -> None:
+    """Gives every template these filters."""
+    blueprint.add_app_template_filter(speak, "speak")
+    blueprint.add_app_template_filter(day)
+    blueprint.add_app_template_filter(long_day)
+    blueprint.add_app_template_filter(hour)
+
+
+def day(on: date) -> str:
+    """ "Sun 7 June" or "Thu 12 Nov"; "Sun, June 7" where that is how it is said."""
+    month = f"{on:%B}" if len(f"{on:%B}") < SHORT else f"{on:%b}"
+    return f"{on:%a}, {month} {on.day}" if region() == "US" else f"{on:%a} {on.day} {month}"
+
+
+def long_day(on: date) -> str:
+    """ "Sunday 7 June" """
+    return f"{on:%A}, {on:%B} {on.day}" if region() == "US" else f"{on:%A} {on.day} {on:%B}"
+
+
+def hour(at: int) -> str:
+    """ "7 pm", or "19:00" where clocks count to 24."""
+    if region() not in ("", *TWELVE_HOURS):
+        return f"{at:02}:00"
+    return f"{at % 12 or 12} {'am' if at < time(12).hour else 'pm'}"
+
+
+def ago(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """Which day something was: "Today", "Yesterday", "Sunday", "7 June"."""
+    on = local_date(at, zone)
+    days = (today - on).days
+    if days <= 1:
+        return "Yesterday" if days == 1 else "Today"
+    if days < WEEK:
+        return f"{on:%A}"
+    return f"{on:%B} {on.day}" if region() == "US" else f"{on.day} {on:%B}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """The hour of an instant, as in "7 pm"."""
+    return hour(local(at, zone).hour)
+
+
+def region() -> str:
+    """The region of the language that the browser asks for first: "CA" of en-CA; "" where it names none."""
+    best = next(iter(request.accept_languages.values()), "")
+    parts = best.replace("_", "-").split("-")
+    return parts[-1].upper() if len(parts) > 1 else ""
