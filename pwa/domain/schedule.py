@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from pwa.domain.dates import at_local, later_days, local, local_date
 from pwa.domain.quiet import MINUTE, QuietHours
 
+_A_DAY = 26 * 60  # minutes, with room for the clocks going back
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -19,11 +21,14 @@ class Schedule:
     def moment_on(self, on: date) -> datetime | None:
         """Give the moment (UTC) of a local date: the hour, or the end of the quiet hours it lies in.
 
-        Where the clocks skip it, the first instant after the gap; should that be quiet or on another
-        date, the last minute before the gap. None if neither is open: a date that does not exist.
+        Where the clocks skip it: the first open minute of that date after the gap, else the last one
+        before it. None for a date without any: one that does not exist, or whose open hours were skipped.
         """
         at = at_local(on, self.quiet.open_hour(self.hour), self.zone)
-        return next((m for m in (at, at - MINUTE) if self._suits(m, on)), None)
+        if self._suits(at, on):
+            return at
+        opens = self.quiet.first_open(at, self.zone)
+        return opens if self._suits(opens, on) else self._last_before(at, on)
 
     def first_from(self, on: date) -> datetime:
         """Give the moment of this local date, or of the first one after it that has one."""
@@ -35,6 +40,10 @@ class Schedule:
         while (moment := self.first_from(day)) <= after:
             day = later_days(day, 1)
         return moment
+
+    def _last_before(self, at: datetime, on: date) -> datetime | None:
+        minutes = (at - n * MINUTE for n in range(1, _A_DAY))
+        return next((minute for minute in minutes if self._suits(minute, on)), None)
 
     def _suits(self, at: datetime, on: date) -> bool:
         wall = local(at, self.zone)
