@@ -101,7 +101,7 @@ def missing_packages() -> list[str]:
         "chromium": find("chromium", "chromium-browser", "google-chrome"),
         "firefox-esr": find("firefox-esr", "firefox"),
         "postgresql": find("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
-        "dbus-daemon": find("dbus-daemon"),
+        "dbus": find("dbus-daemon"),
         "nodejs": find("node", "nodejs"),
         "git": find("git"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 from sqlalchemy import Column, Integer, MetaData, Table
 
@@ -419,6 +421,29 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
         pinned = house.pinned((ROOT / "deploy" / f"{stem}.txt").read_text())
         for requirement in map(Requirement, requirements):
             assert requirement.specifier.contains(pinned[requirement.name]), requirement
+
+
+def undeclared(source: str, declared: set[str]) -> set[str]:
+    """What is imported from a distribution that only comes along with another."""
+    distributions = importlib.metadata.packages_distributions()
+    roots = {module.partition(".")[0] for _line, module, _name in house.imports(source)} - sys.stdlib_module_names
+    brought_by = {root: {canonicalize_name(name) for name in distributions.get(root, [root])} for root in roots}
+    return {root for root, names in brought_by.items() if root not in ("", "pwa", "tests") and not names & declared}
+
+
+@pytest.mark.parametrize("folder", ["pwa", "tests", "docs", "deploy"])
+def test_every_import_is_a_declared_dependency(folder: str) -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    requirements = asked["project"]["dependencies"] + asked["project"]["optional-dependencies"]["postgresql"]
+    if folder != "pwa":
+        requirements += asked["dependency-groups"]["test"]
+    declared = {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
+
+    def rule(source: str) -> list[str]:
+        return sorted(undeclared(source, declared))
+
+    assert faults(rule, (ROOT / folder).rglob("*.py")) == []
+    assert undeclared("import grimp", declared) == {"grimp"}
 
 
 def test_the_locks_agree_with_each_other() -> None:

@@ -89,8 +89,8 @@ class Server:
         if self.command != "worker":
             self.wait_until_up()
 
-    def wait_until_up(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def wait_until_up(self, patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
         said = "nothing"
         while time.monotonic() < deadline:
             assert self.process is not None and self.process.poll() is None, f"it ended:\n{self.log}"
@@ -99,7 +99,7 @@ class Server:
                 return
             time.sleep(0.1)
         self.kill()
-        raise AssertionError(f"/up was not well within {PATIENCE} s; last it said {said}. Its log:\n{self.log}")
+        raise AssertionError(f"/up was not well within {patience} s; last it said {said}. Its log:\n{self.log}")
 
     def health(self) -> tuple[int, str]:
         """Status and body of /up; 0 while nobody listens."""
