@@ -36,8 +36,7 @@ export async function unsubscribe() {
 // Subscriptions get lost, keys change and servers forget; whoever said yes here is not asked again.
 export async function repair() {
   if (!supported() || Notification.permission !== "granted") return;
-  const whose = localStorage.getItem(WHOSE) ?? account;
-  if (whose !== account) return drop();
+  if (localStorage.getItem(WHOSE) !== account) return drop();
   const manager = await ready();
   const held = await manager.getSubscription();
   const told = await note("push");
