@@ -73,7 +73,11 @@ def _page(form: MomentForm, status: int = 200) -> ResponseReturnValue:
     months = [
         (month, list(entries)) for month, entries in groupby(_entries(survey), lambda entry: entry.on.replace(day=1))
     ]
-    return rooms.private(rooms.page("moments/moments.html", survey, status, form=form, months=months))
+    return rooms.private(
+        rooms.page(
+            "moments/moments.html", survey, status, form=form, months=months, is_open=status != 200 or not months
+        )
+    )
 
 
 def _entries(survey: Survey) -> list[Entry]:

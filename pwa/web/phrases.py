@@ -21,6 +21,8 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(day)
     blueprint.add_app_template_filter(long_day)
     blueprint.add_app_template_filter(hour)
+    blueprint.add_app_template_filter(ago)
+    blueprint.add_app_template_filter(month)
 
 
 def day(on: date) -> str:
@@ -32,6 +34,11 @@ def day(on: date) -> str:
 def long_day(on: date) -> str:
     """ "Sunday 7 June" """
     return f"{on:%A}, {on:%B} {on.day}" if region() == "US" else f"{on:%A} {on.day} {on:%B}"
+
+
+def month(on: date, today: date) -> str:
+    """ "June", with the year where it is another."""
+    return f"{on:%B}" if on.year == today.year else f"{on:%B} {on.year}"
 
 
 def hour(at: int) -> str:

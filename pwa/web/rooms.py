@@ -17,6 +17,7 @@ from pwa.services.surveying import Survey
 from pwa.storage.parents import Parent
 from pwa.web import access, phrases
 
+ORDINALS = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 SPOTS = {"roses": "tearose", "radio": "fish", "reel": "reel", "teapot": "pot", "books": "album"}
 
 
@@ -60,6 +61,14 @@ def hearth_of(survey: Survey) -> Hearth:
     lowest = min(fire for fire in fires if not progress.banked or fire >= 2)
     sentences = tuple(content.hearth_sentences(max(fire, lowest), progress.banked).sentence for fire in fires)
     return Hearth(progress.fire, progress.banked, sentences)
+
+
+def heading_of(survey: Survey) -> str:
+    number = survey.round.number
+    if number == 1:
+        return "Five steps to a fire"
+    said = ORDINALS[number - 2] if number - 2 < len(ORDINALS) else f"Round {number}"
+    return f"{said} round, lighter" if said in ORDINALS else f"{said}, lighter"
 
 
 def card(survey: Survey, thing: NextThing) -> NextThingText:

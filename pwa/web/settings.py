@@ -7,9 +7,11 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pwa import content
 from pwa.domain import dates
 from pwa.services import arranging, leaving, nudging
 from pwa.storage import parents, pauses, subscriptions
+from pwa.storage.parents import Parent
 from pwa.web import access, phrases, rooms
 from pwa.web.forms import Form, HourForm, QuietForm, ThemeForm, ZoneForm
 
@@ -21,6 +23,7 @@ THEMES = (("", "As the phone"), ("light", "Light"), ("dark", "Dark"))
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     account, parent = access.account(), access.current_parent()
+    family = parents.of_account(account.id)
     own = subscriptions.of_session(access.session().id)
     shown_at = max((each.shown_at for each in own if each.shown_at), default=None)
     zone = dates.zone(account.zone)
@@ -28,7 +31,10 @@ def show() -> ResponseReturnValue:
     return rooms.page(
         "settings/settings.html",
         rooms.look(parent) if parent else None,
-        family=parents.of_account(account.id),
+        family=family,
+        about={each.id: _about(each) for each in family},
+        faces=rooms.SPOTS,
+        sent=request.args.get("sent") == "1",
         paused=pauses.find_pause(account.id, access.now()) is not None,
         names_shown=any(each.names_shown for each in own),
         shown=phrases.ago(shown_at, zone, today) if shown_at else "",
@@ -63,7 +69,7 @@ def zone() -> ResponseReturnValue:
     if form.is_sent():
         arranging.choose_zone(account.id, form.zone.data, access.now())
         return _back()
-    return _page("zone", form, zones=sorted({*dates.zone_names(), account.zone}))
+    return _page("zone", form, zones=[(name, name) for name in sorted({*dates.zone_names(), account.zone})])
 
 
 @blueprint.route("/appearance", methods=["GET", "POST"])
@@ -125,7 +131,13 @@ def delete() -> ResponseReturnValue:
 
 def _page(name: str, form: Form | None, **words: Any) -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
-    return rooms.page(f"settings/{name}.html", status=status, form=form, **words)
+    hours = [(at, phrases.hour(at)) for at in range(24)]
+    return rooms.page(f"settings/{name}.html", status=status, form=form, hours=hours, **words)
+
+
+def _about(parent: Parent) -> str:
+    """What they enjoy, in a few words."""
+    return ", ".join(label for key, label in content.interests() if key in parent.interests)
 
 
 def _back() -> ResponseReturnValue:

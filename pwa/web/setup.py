@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from pwa import content
 from pwa.domain import dates
+from pwa.domain.parents import Person, speak
 from pwa.services import setting_up
 from pwa.services.setting_up import Naming
 from pwa.web import access, rooms
@@ -17,6 +19,7 @@ from pwa.web.forms import LikesForm, NameForm, NearnessForm
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
 
 UNTOLD = "UTC"
+SOMEONE = Person(None, "they")
 
 
 @blueprint.get("")
@@ -88,8 +91,10 @@ def _welcome(naming: Naming, zone: str) -> UUID:
 
 
 def _name_page(form: NameForm, status: int = 200) -> ResponseReturnValue:
-    zones = dates.zone_names() if form.said("zone") else []
-    return rooms.page("setup/name.html", status=status, ask=content.setup().name, form=form, zones=zones)
+    ask = content.setup().name
+    zones = [("", "Pick one"), *((zone, zone) for zone in dates.zone_names())] if form.said("zone") else []
+    words: dict[str, Any] = {"ask": ask, "form": form, "zones": zones, "pronouns_words": speak(ask.pronouns, SOMEONE)}
+    return rooms.page("setup/name.html", status=status, **words)
 
 
 def _enjoys_page(parent_id: UUID, form: LikesForm, status: int = 200) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -19,6 +20,7 @@ from pwa.web.today import uuid_or_404
 
 blueprint = Blueprint("steps", __name__, url_prefix="/steps")
 
+DONE = ("None", "One", "Two", "Three", "Four", "All five")
 NUMBERS = ("one", "two", "three", "four", "five")
 
 
@@ -30,7 +32,9 @@ def show(key: str) -> ResponseReturnValue:
         return redirect(url_for("today.show"))
     number = NUMBERS[survey.progress.states.index(state)]
     reason = content.help_words().reason
-    return rooms.page("steps/step.html", survey, state=state, step=state.step, number=number, reason=reason)
+    done = f"{DONE[survey.progress.done_count]} of five steps done"
+    words: dict[str, Any] = {"state": state, "step": state.step, "number": number, "reason": reason, "done_words": done}
+    return rooms.page("steps/step.html", survey, **words)
 
 
 @blueprint.post("/<key>/tasks/<task>")
