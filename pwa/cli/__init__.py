@@ -43,11 +43,38 @@ def migrate() -> None:
 
 
 @main.command()
+def serve() -> None:
+    """Run the web server and the worker together, and say where."""
+    from pwa.cli.serving import run_both
+
+    sys.exit(run_both(_settings()))
+
+
+@main.command()
 def web() -> None:
     """Run only the web server."""
     from pwa.cli.serving import run_web
 
     run_web(_settings())
+
+
+@main.command()
+def worker() -> None:
+    """Run only the worker that sends nudges; any number of them, on any number of machines."""
+    from pwa.cli.working import run_worker
+
+    run_worker(_settings())
+
+
+@main.command()
+def doctor() -> None:
+    """Check keys, clock, database, worker and push, and say what to do."""
+    from pwa.cli.examining import examine
+
+    findings = list(examine(_settings()))
+    for finding in findings:
+        click.echo(finding.line)
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:

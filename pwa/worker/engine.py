@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
-log = logging.getLogger(__name__)
+from pwa.worker.recurring import Recurring
+
+
+Recur = Callable[[str, Callable[[datetime], None]], None]
 
 NAME = "rekindle"
 WAKE = "wake"
@@ -38,30 +41,23 @@ def open_queue(url: str, secret: str) -> Huey:
     raise ValueError(f"REKINDLE_QUEUE_URL is {url!r}; give sqlite:///…, redis://… or postgresql://…")
 
 
-def register_wake(queue: Huey, wake: Callable[[], None]) -> Callable[[], object]:
-    """Names the wake-up task on `queue`. Returns what puts one into it."""
+def register(
+    queue: Huey, wake: Callable[[], None], table: Iterable[Recurring] = (), recur: Recur = lambda *_: None
+) -> Callable[[], object]:
+    """Names the tasks on `queue`: the wake-up, and what recurs. Returns what puts a wake-up into it."""
 
-    def run() -> None:
+    def run_entry(entry: Recurring) -> Callable[[], None]:
+        def run() -> None:
+            recur(entry.name, entry.run)
+
+        return run
+
+    def run_wake() -> None:
         wake()
 
-    return queue.task(name=WAKE)(run)  # type: ignore[no-any-return]  # Huey has no types
-
-
-def waker(url: str, secret: str) -> Callable[[], None]:
-    """For the web: wakes a worker now. Never raises; without the engine the worker looks for itself soon enough."""
-    opened: list[Callable[[], object]] = []
-    lock = threading.Lock()
-
-    def wake() -> None:
-        try:
-            with lock:
-                if not opened:
-                    opened.append(register_wake(open_queue(url, secret), lambda: None))
-            opened[0]()
-        except Exception as error:  # noqa: BLE001 - the engine is only a shortcut
-            log.warning("the worker could not be woken: %s", type(error).__name__)
-
-    return wake
+    for entry in table:
+        queue.periodic_task(entry.when, name=entry.name)(run_entry(entry))
+    return cast("Callable[[], object]", queue.task(name=WAKE)(run_wake))
 
 
 class QuietConsumer(Consumer):  # type: ignore[misc]  # Huey has no types

@@ -1,0 +1,152 @@
+"""The doctor: looks at what a running Rekindle needs, one finding after another, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from pwa import content
+from pwa.cli.migrating import bare_app
+from pwa.domain.errors import Invalid
+from pwa.push import base64url, client, endpoints, vapid
+from pwa.push.message import Message
+from pwa.push.subscription import Subscription
+from pwa.push.vapid import Vapid
+from pwa.settings import DEFAULT_SUBJECT, ROOT
+from pwa.storage import database, heartbeats, sealing
+from pwa.storage.database import MIGRATIONS, db
+
+if TYPE_CHECKING:
+    from pwa.settings import Settings
+
+ALIVE = timedelta(seconds=60)
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock that is right shows an earlier day
+# Addresses that no device has: each service answers that it does not know them, which is all we ask.
+PROBES = (
+    "https://fcm.googleapis.com/fcm/send/doctor",
+    "https://updates.push.services.mozilla.com/wpush/v2/doctor",
+    "https://web.push.apple.com/doctor",
+)
+SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    ok: bool
+    line: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every finding, the good ones too."""
+    now = datetime.now(UTC)
+    key, finding = _key(settings)
+    yield finding
+    yield _clock(now)
+    yield _words()
+    yield from _database(settings, now)
+    if key is not None:
+        yield from _push(settings, key, now)
+
+
+def _good(line: str) -> Finding:
+    return Finding(True, f"ok      {line}")
+
+
+def _note(line: str) -> Finding:
+    return Finding(True, f"note    {line}")
+
+
+def _bad(line: str) -> Finding:
+    return Finding(False, f"FAULT   {line}")
+
+
+def _key(settings: Settings) -> tuple[Vapid | None, Finding]:
+    try:
+        key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        for entry in settings.push_hosts:
+            endpoints.check_host(entry)
+    except Invalid as fault:
+        return None, _bad(f"keys: {fault}")
+    if settings.vapid_subject == DEFAULT_SUBJECT:
+        return key, _note(
+            "keys: set REKINDLE_VAPID_SUBJECT to mailto:you@your-domain, so that push services can reach you"
+        )
+    return key, _good("keys: all there")
+
+
+def _clock(now: datetime) -> Finding:
+    if now < BUILT:
+        return _bad(f"clock: it shows {now:%Y-%m-%d}; set it, or every nudge comes at the wrong time")
+    return _good(f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _words() -> Finding:
+    try:
+        content.check()
+    except content.ContentError as fault:
+        return _bad(f"words: {fault}")
+    return _good("words: every content file can be used")
+
+
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
+    app = bare_app(settings)
+    sealing.init_app(app, settings.data_key)
+    with app.app_context():
+        try:
+            database.ping()
+        except Exception as fault:  # noqa: BLE001 whatever the driver raises is the finding
+            yield _bad(f"database: it does not answer ({type(fault).__name__}); see REKINDLE_DATABASE_URL")
+            return
+        yield _good(f"database: {db.engine.dialect.name} answers")
+        current = _is_current()
+        yield _good("migrations: none is missing") if current else _bad("migrations: run `rekindle migrate`")
+        if current:
+            yield _worker(heartbeats.last_at(), now)
+
+
+def _is_current() -> bool:
+    config = Config()
+    config.set_main_option("script_location", str(Path(ROOT) / MIGRATIONS))
+    with db.engine.connect() as connection:
+        applied = MigrationContext.configure(connection).get_current_heads()
+    return set(applied) == set(ScriptDirectory.from_config(config).get_heads())
+
+
+def _worker(last_at: datetime | None, now: datetime) -> Finding:
+    if last_at is None or now - last_at > ALIVE:
+        since = "has been seen" if last_at is None else f"since {last_at:%Y-%m-%d %H:%M:%S} UTC"
+        return _bad(f"worker: none {since}; start `rekindle serve` or `rekindle worker`, or no nudge goes out")
+    if last_at > now + ALIVE:
+        return _bad("worker: its last sign of life lies in the future; one of the clocks is wrong")
+    return _good(f"worker: seen {int((now - last_at).total_seconds())} s ago")
+
+
+def _push(settings: Settings, key: Vapid, now: datetime) -> Iterator[Finding]:
+    own = [endpoints.check_host(entry) for entry in settings.push_hosts]
+    probes = [*PROBES, *(f"{host.scheme}://{host.host}:{host.port}/doctor" for host in own)]
+    with ThreadPoolExecutor(len(probes)) as pool:
+        answers = list(pool.map(lambda probe: _answer(probe, settings, key, now), probes))
+    reached = False
+    for probe, answer in zip(probes, answers, strict=True):
+        where = probe.split("/")[2]
+        reached = reached or answer is None
+        yield _good(f"push: {where} answers") if answer is None else _note(f"push: {where} does not answer ({answer})")
+    if not reached:
+        yield _bad("push: no push service can be reached; let this machine out to port 443, or no nudge arrives")
+
+
+def _answer(probe: str, settings: Settings, key: Vapid, now: datetime) -> str | None:
+    """None when there was an answer, whatever it said; else what went wrong."""
+    nobody = Subscription(probe, key.public_key, base64url.encode(bytes(16)))
+    message = Message(b"{}", topic="", ttl=60)
+    hosts = settings.push_hosts
+    outcome = client.send(message, nobody, hosts=hosts, vapid=key, now=now, seconds=SECONDS)
+    return None if outcome.status is not None else outcome.reason

@@ -1,0 +1,52 @@
+"""The worker from the command line: database, keys and the way out to the push services are joined here."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pwa.cli.migrating import bare_app
+from pwa.push import client, endpoints, vapid
+from pwa.push.message import Message
+from pwa.push.outcome import Outcome
+from pwa.push.subscription import Subscription
+from pwa.services.parcelling import Post, Tokens
+from pwa.storage import sealing
+from pwa.worker.engine import open_queue
+from pwa.worker.gate import Gate
+from pwa.worker.running import Worker
+
+if TYPE_CHECKING:
+    from pwa.settings import Settings
+
+
+def run_worker(settings: Settings) -> None:
+    """Sends what is due until a signal ends it."""
+    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
+    logging.getLogger("huey").setLevel(logging.ERROR)
+    worker_for(settings).run()
+
+
+def worker_for(settings: Settings) -> Worker:
+    app = bare_app(settings)
+    sealing.init_app(app, settings.data_key)
+    return Worker(
+        context=app.app_context,
+        open_queue=partial(open_queue, settings.queue_url, settings.secret_key),
+        post=Post(way_out(settings), settings.base_url, Tokens(settings.secret_key)),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def way_out(settings: Settings) -> Gate:
+    """Raises Invalid when the push key, the contact or a push host makes no sense: better now than at each nudge."""
+    key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+    for entry in settings.push_hosts:
+        endpoints.check_host(entry)
+
+    def send(message: Message, to: Subscription, now: datetime) -> Outcome:
+        return client.send(message, to, hosts=settings.push_hosts, vapid=key, now=now)
+
+    return Gate(send)
