@@ -88,7 +88,10 @@ def _due(kind: Kind, moment: datetime, zone: ZoneInfo) -> Due:
 
 
 def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
-    """List the begin nudges still to come. One whose day went by unsent is gone, not made up for."""
+    """List the begin nudges still to come. One whose day went by unsent is gone, not made up for.
+
+    From the day on which keeping in touch is due, that takes over: or both would come, a day apart.
+    """
     if in_touch_since_set_up(planning):
         return []
     set_up_on = local_date(planning.set_up_at, planning.zone)
@@ -97,7 +100,8 @@ def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
         days = [max(day, planning.snoozed_until) for day in days]
         if asked_again(planning, Kind.BEGIN):
             days.append(planning.snoozed_until)
-    moments = [schedule(planning).first_from(day) for day in days]
+    keep_due_on = keep_on(planning)
+    moments = [schedule(planning).first_from(day) for day in days if keep_due_on is None or day < keep_due_on]
     return [moment for moment in moments if moment > after]
 
 

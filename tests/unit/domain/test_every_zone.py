@@ -2,7 +2,7 @@
 
 What a zone's clocks show at each minute is read off in UTC, where nothing is skipped or doubled, and is the
 measure. Names whose clocks change alike are tried once, at a sample of the minutes; with SOAK=1 in the
-environment each name is tried by itself and at every minute.
+environment each name is tried by itself, at every minute and every hour (under three minutes).
 """
 
 import os
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,16 +71,22 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _changes(name: str) -> tuple[Change, ...]:
-    zone, found = ZoneInfo(name), []
+    zone = ZoneInfo(name)
     days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]
     offsets = [_offset(day, zone) for day in days]
-    for low, high, before, after in zip(days, days[1:], offsets, offsets[1:], strict=False):
-        if before != after:
-            while high - low > MINUTE:
-                middle = low + (high - low) // MINUTE // 2 * MINUTE
-                low, high = (low, middle) if _offset(middle, zone) == after else (middle, high)
-            found.append(Change(high, before, after))
-    return tuple(found)
+    jumps = ((day, *two) for day, two in zip(days, pairwise(offsets), strict=False))
+    return tuple(
+        Change(_first_minute(zone, day, after), before, after) for day, before, after in jumps if before != after
+    )
+
+
+def _first_minute(zone: ZoneInfo, low: datetime, offset: timedelta) -> datetime:
+    """The first minute of this offset in the day after `low`."""
+    high = low + DAY
+    while high - low > MINUTE:
+        middle = low + (high - low) // MINUTE // 2 * MINUTE
+        low, high = (low, middle) if _offset(middle, zone) == offset else (middle, high)
+    return high
 
 
 @cache
@@ -102,7 +109,7 @@ def _minutes(change: Change) -> Iterator[tuple[date, time]]:
         for minute in range(24 * 60):
             wall = datetime.combine(on, time(minute // 60, minute % 60))
             by_the_change = any(abs(wall - edge) <= 2 * MINUTE for edge in near)
-            if SOAK or by_the_change or minute % 23 == 0 or minute % 60 == 0:
+            if SOAK or by_the_change or minute % 30 == 0:
                 yield on, wall.time()
 
 
@@ -111,7 +118,7 @@ def test_the_measure_covers_the_database() -> None:
     assert len(zones) > 590
     assert sum(len(changes) for changes in zones.values()) > 1800
     offsets = {name: _offset(FIRST, ZoneInfo(name)) for name in zones}
-    apart = [b.at - a.at for changes in zones.values() for a, b in zip(changes, changes[1:], strict=False)]
+    apart = [b.at - a.at for changes in zones.values() for a, b in pairwise(changes)]
     assert min(apart) > 10 * DAY  # so that around each change there is one offset before and one after
     still = [name for name, changes in zones.items() if not changes]
     assert all(_offset(FIRST + n * 97 * DAY, ZoneInfo(name)) == offsets[name] for name in still for n in range(18))
@@ -136,7 +143,7 @@ def test_each_local_date_has_one_moment_at_its_hour_and_never_in_quiet_hours() -
     wrong = []
     for zone, change in _tried():
         for quiet in QUIETS:
-            for hour in range(24) if SOAK else {0, 1, 2, 3, 9, 19, 22, 23}:
+            for hour in range(24) if SOAK else (0, 1, 2, 19, 23):
                 schedule = Schedule(zone, hour, quiet)
                 for on in change.dates:
                     at = schedule.moment_on(on)
