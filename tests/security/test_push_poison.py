@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,10 @@ from pwa.push.subscription import Subscription
 from tests.support.device import Device
 from tests.support.raw_service import RawService, answer, says
 
-GOOD = Device("https://fcm.googleapis.com/fcm/send/abc")
+# The same keys in every process, since the samples made from them name the tests.
+GOOD = Device(
+    "https://fcm.googleapis.com/fcm/send/abc", ec.derive_private_key(1729, ec.SECP256R1()), bytes(range(100, 116))
+)
 POINT = base64url.decode(GOOD.p256dh)
 _FIELD = 2**256 - 2**224 + 2**192 + 2**96 - 1
 
