@@ -18,7 +18,7 @@ SENTENCES = {
     400: "That could not be read. Go back and try once more; nothing you wrote before is lost.",
     401: "You are not signed in on this phone. Open Rekindle and carry on from there.",
     403: "That came from somewhere else than Rekindle’s own pages.",
-    404: "There is nothing at this address.",
+    404: "The address may be old, or the page is gone. Nothing you wrote is lost.",
     405: "That address does not take this kind of request.",
     409: "Something changed in the meantime. Open the page again and look.",
     413: "That is too large. Send less than 256 kB.",
