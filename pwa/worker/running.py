@@ -1,4 +1,4 @@
-"""Running: the worker's one loop. It looks for what is due every two seconds, or at once when it is woken."""
+"""Running: the worker's one loop. It looks for what is due every second, or at once when it is woken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pwa.worker.recurring import TABLE
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 2.0  # seconds
+LOOK_EVERY = 1.0  # seconds
 BEAT_EVERY = 10.0
 LONGEST_PAUSE = 30.0  # after faults
 STUCK_AFTER = 2 * LEASE.total_seconds()  # a loop silent for so long is no longer called alive
