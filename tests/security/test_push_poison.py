@@ -96,11 +96,12 @@ def test_a_poisoned_secret_is_refused_with_a_sentence(secret: object) -> None:
 
 
 def test_five_megabytes_of_key_are_refused_at_once() -> None:
-    began = time.perf_counter()
+    huge = "A" * 5_000_000
+    began = time.process_time()  # our own time: other tests run beside this one
     for _ in range(100):
         with pytest.raises(Invalid):
-            check_keys("A" * 5_000_000, "A" * 5_000_000)
-    assert time.perf_counter() - began < 0.5
+            check_keys(huge, huge)
+    assert time.process_time() - began < 0.5
 
 
 @given(st.binary(min_size=65, max_size=65))

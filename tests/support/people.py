@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -36,6 +37,10 @@ class Clock:
 
 class Client(FlaskClient):
     """A browser without scripts: keeps cookies, and its forms carry the token of the page they came from."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """Reads every answer to its end, as a browser does, so that no file stays open."""
+        return super().open(*args, **{"buffered": True, **options})
 
     def submit(self, path: str, **fields: object) -> TestResponse:
         """Posts a form as its page would."""
