@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pwa.domain import dates
+from pwa.domain.mantel import mantel
 from pwa.domain.parents import Pronouns
 from pwa.services import finding, nudging
 from pwa.storage import accounts, database, parents, rounds, sessions
@@ -116,6 +117,7 @@ def choose_parent(session_id: UUID, parent_id: UUID) -> None:
 
 def _welcome(session: Session, naming: Naming, now: datetime) -> Parent:
     parent = parents.add(session.account_id, now, naming.name, naming.pronouns)
+    parent.mantel = _mantel(parent)
     rounds.add(parent.id, 1, now)
     session.parent_id = parent.id
     accounts.touch(session.account_id)
@@ -124,6 +126,12 @@ def _welcome(session: Session, naming: Naming, now: datetime) -> Parent:
 
 def _enjoys(parent: Parent, likes: Likes) -> None:
     parent.interests, parent.likes = list(likes.interests), likes.words
+    parent.mantel = _mantel(parent)
+
+
+def _mantel(parent: Parent) -> str:
+    others = [each.mantel for each in parents.of_account(parent.account_id) if each.id != parent.id]
+    return mantel(parent.interests, others)
 
 
 def _lives(parent: Parent, nearness: Nearness) -> None:
