@@ -12,14 +12,16 @@ from playwright.sync_api import Browser, sync_playwright
 ICONS = Path(__file__).resolve().parent.parent / "static" / "icons"
 CHROMIUM = "/usr/bin/chromium"
 
-# file, drawing, size, opaque. iOS blackens what is see-through, so its icon has no alpha channel at all;
-# a maskable icon fills its square and leaves the cutting to the phone.
+BRICK = "#A93B16"  # as in the drawings
+
+# file, drawing, size, opaque. A phone that cuts the icon itself gets a full square; iOS blackens what is
+# see-through, so its icon has no alpha channel at all.
 PICTURES = (
     ("icon-192.png", "icon.svg", 192, False),
     ("icon-512.png", "icon.svg", 512, False),
     ("icon-maskable-192.png", "icon-maskable.svg", 192, True),
     ("icon-maskable-512.png", "icon-maskable.svg", 512, True),
-    ("apple-touch-icon.png", "icon-maskable.svg", 180, True),
+    ("apple-touch-icon.png", "icon.svg", 180, True),
     ("badge-96.png", "badge.svg", 96, False),
     ("favicon-32.png", "icon.svg", 32, False),
 )
@@ -29,16 +31,19 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, drawing, size, opaque in PICTURES:
-            size_of, pixels = _decoded(_drawn(browser, (ICONS / drawing).read_text(), size))
+            size_of, pixels = _decoded(
+                _drawn(browser, (ICONS / drawing).read_text(), size, BRICK if opaque else "transparent")
+            )
             assert size_of == (size, size)
             (ICONS / name).write_bytes(_encoded(pixels, size, opaque))
             print(name, (ICONS / name).stat().st_size)
         browser.close()
 
 
-def _drawn(browser: Browser, drawing: str, size: int) -> bytes:
+def _drawn(browser: Browser, drawing: str, size: int, ground: str) -> bytes:
     page = browser.new_page(viewport={"width": size, "height": size})
-    page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:{size}px;height:{size}px}}</style>{drawing}")
+    style = f"body{{margin:0;background:{ground}}}svg{{display:block;width:{size}px;height:{size}px}}"
+    page.set_content(f"<style>{style}</style>{drawing}")
     picture = page.screenshot(omit_background=True)
     page.close()
     return picture
