@@ -78,9 +78,7 @@ def is_public(address: str) -> bool:
 
 def is_loopback(address: str) -> bool:
     parsed = _parsed(address)
-    return parsed == IPv6Address("::1") or (
-        isinstance(parsed, IPv4Address) and parsed in IPv4Network("127.0.0.0/8")
-    )
+    return parsed == IPv6Address("::1") or (isinstance(parsed, IPv4Address) and parsed in IPv4Network("127.0.0.0/8"))
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

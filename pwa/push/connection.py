@@ -67,9 +67,7 @@ def system_trust() -> ssl.SSLContext:
     return context
 
 
-def _connected(
-    request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext
-) -> socket.socket:
+def _connected(request: Request, addresses: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext) -> socket.socket:
     endpoint = request.endpoint
     sock = _first_that_answers(addresses, endpoint.port, deadline)
     if endpoint.scheme == "http":

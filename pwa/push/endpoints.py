@@ -26,9 +26,7 @@ _URL = re.compile(
 )
 _ENTRY = re.compile(rf"(?:(?P<scheme>https?)://)?(?P<host>{_NAME})(?::(?P<port>[1-9][0-9]{{0,4}}))?/?")
 _LOOPBACK = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}")
-_NUMERIC = re.compile(
-    r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)"
-)  # the URL standard reads such a host as an IPv4 address
+_NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")  # the URL standard reads such a host as an IPv4 address
 
 
 @dataclass(frozen=True)

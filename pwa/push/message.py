@@ -14,9 +14,7 @@ from pwa.push import base64url
 Urgency = Literal["very-low", "low", "normal", "high"]
 
 LIMIT = 3_500  # under RFC 8291's 3,993, with room to spare
-LENGTH = (
-    2_048  # every payload's length: Firefox for Android takes 3,070 bytes encrypted, so not the limit itself
-)
+LENGTH = 2_048  # every payload's length: Firefox for Android takes 3,070 bytes encrypted, so not the limit itself
 SHORTEST_TTL, LONGEST_TTL = 60, 12 * 3_600
 _LONGEST_TITLE, _LONGEST_BODY = 240, 480  # bytes
 _NOT_TEXT = ("Cc", "Cs", "Zl", "Zp")  # controls, lone surrogates, separators; joiners make families of emoji
@@ -91,9 +89,7 @@ def _declared(notification: Notification) -> dict[str, object]:
             "dir": "auto",
             "silent": notification.silent,
             "tag": notification.tag,
-            "actions": [
-                {"action": a.action, "title": a.title, "navigate": a.navigate} for a in notification.actions
-            ],
+            "actions": [{"action": a.action, "title": a.title, "navigate": a.navigate} for a in notification.actions],
             "data": {"t": notification.token},
         },
     }

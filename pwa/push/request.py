@@ -23,9 +23,7 @@ class Request:
         return replace(self, headers={name: value for name, value in self.headers.items() if name != header})
 
 
-def build(
-    message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime
-) -> Request:
+def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime) -> Request:
     """Encrypted anew each time: RFC 8291 wants a fresh key for every message."""
     body = encrypt(message.body, subscription)
     headers = {

@@ -17,9 +17,7 @@ REUSED_FOR = timedelta(hours=6)  # Apple asks for no more than one new token an 
 _MOST_ORIGINS = 1_024
 
 _DOTTED = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
-_SUBJECT = re.compile(
-    rf"mailto:[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_DOTTED}|https://{_DOTTED}(?:/[!-~]*)?", re.IGNORECASE
-)
+_SUBJECT = re.compile(rf"mailto:[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_DOTTED}|https://{_DOTTED}(?:/[!-~]*)?", re.IGNORECASE)
 _NOWHERE = re.compile(r"[@.](?:localhost|local|internal|localdomain)(?:/.*)?", re.IGNORECASE)
 
 

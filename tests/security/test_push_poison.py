@@ -101,7 +101,7 @@ def test_five_megabytes_of_key_are_refused_at_once() -> None:
     for _ in range(100):
         with pytest.raises(Invalid):
             check_keys(huge, huge)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 5  # and not minutes
 
 
 @given(st.binary(min_size=65, max_size=65))

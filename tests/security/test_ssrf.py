@@ -92,7 +92,7 @@ def test_five_megabytes_of_address_are_refused_at_once(unit: str) -> None:
     for url in ("https://" + unit * 5_000_000, ("https://" + unit * 2_048)[:2_048]):
         with pytest.raises(Invalid):
             endpoints.check(url)
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 5  # and not minutes
 
 
 def test_no_hostile_endpoint_causes_a_connection(way_out: Canary) -> None:

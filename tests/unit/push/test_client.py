@@ -67,6 +67,13 @@ def test_whatever_a_service_does_the_send_ends_in_time(name: str, send_to: Send)
     assert time.monotonic() - began < 1.2
 
 
+def test_a_service_that_accepts_is_not_listened_to_any_longer(send_to: Send) -> None:
+    with RawService(BEHAVIOURS["accepts, then drips"][0]) as service:
+        began = time.monotonic()
+        send_to(service.origin)
+    assert time.monotonic() - began < 1
+
+
 def test_a_flood_is_not_read_into_memory(send_to: Send) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with RawService(drips(b"HTTP/1.1 500 No\r\nContent-Length: 209715200\r\n\r\n", b"x" * 65_536, pause=0)) as service:
@@ -212,6 +219,21 @@ def test_a_handshake_that_never_ends_counts_against_the_deadline(script: Script,
 def test_plain_http_where_tls_should_be_is_tried_again_later(send_to: Send) -> None:
     with RawService(says(answer(201)), read_first=False) as service:
         assert send_to(f"https://localhost:{service.port}").kind == "retry"
+
+
+def test_a_real_host_is_called_by_its_name_from_end_to_end(
+    send_to: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, made = socket.create_connection, certificates.make(tmp_path, "fcm.googleapis.com")
+    with RawService(says(answer(201)), tls=made.server()) as service:
+        monkeypatch.setattr(
+            socket, "create_connection", lambda at, timeout: connect(("127.0.0.1", service.port), timeout)
+        )
+        outcome = send_to(
+            "https://fcm.googleapis.com", hosts=[], tls=made.trust(), lookup=lambda host, port: ["8.8.8.8"]
+        )
+    assert outcome.kind == "accepted"
+    assert b"\r\nHost: fcm.googleapis.com\r\n" in service.requests[0]
 
 
 def test_no_older_tls_is_spoken() -> None:

@@ -77,6 +77,7 @@ def test_the_same_private_key_has_the_same_public_key_and_kid() -> None:
 BROKEN: list[object] = [
     *(None, 7, [], "", "AAAA", "not base64url!", "A" * 43, "A" * 86, "-----BEGIN PRIVATE KEY-----"),
     base64url.encode(b"\xff" * 32),  # above the curve's order
+    *(base64url.encode(raw) for raw in (b"\x07" * 31, bytes(1) + b"\x07" * 32)),
     "A" * 5_000_000,
 ]
 
