@@ -14,7 +14,10 @@ import brotli  # type: ignore[import-untyped]
 from flask import Flask, abort, url_for
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
+from pwa.web import scripts
+
 STYLESHEET = "css/app.css"
+SCRIPT = "js/app.js"
 _FIRST = ("css/layers.css", "css/tokens.css")
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 
@@ -61,6 +64,10 @@ def _build(source: Path, folder: Path) -> None:
     shutil.rmtree(fresh / "css", ignore_errors=True)
     (fresh / "css").mkdir()
     (fresh / STYLESHEET).write_bytes(sheet)
+    script = scripts.join(fresh / SCRIPT)
+    for module in list(fresh.rglob("*.js")):
+        module.unlink()
+    (fresh / SCRIPT).write_text(script, "utf-8")
     for path in list(_files(fresh)):
         if Path(path).suffix in _COMPRESSED:
             _compress(fresh / path)

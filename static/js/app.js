@@ -18,13 +18,13 @@ import "./lib/forms.js";
 const quietly = (work) => work.catch((error) => console.info("Rekindle:", error));
 
 if (account) {
-  overlay.start(() => !navigator.onLine || sync.trouble !== "");
+  overlay.start(() => !navigator.onLine || sync.trouble() !== "");
   addEventListener("pageshow", ({ persisted }) => persisted && leaving.outlived() && location.reload());
   quietly(leaving.guard().then(sync.start));
   quietly(register().then(repair));
   navigator.clearAppBadge?.().catch(() => {});
 } else {
   quietly(register());
-  const host = document.querySelector("[data-signed-out]");
+  const host = document.querySelector("main [data-signed-out]");
   if (signedOut) quietly(leaving.arriveSignedOut((count) => agreed(host, count)));
 }

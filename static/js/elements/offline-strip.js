@@ -40,8 +40,8 @@ customElements.define(
       const [no] = refused();
       this.#button?.toggleAttribute("hidden", !no);
       if (no) return `${sorry} ${no.reason ?? ""}`;
-      if (!navigator.onLine || trouble === "offline") return count ? words(this, "waiting", count) : offline;
-      return count ? { "signed-out": signedOut, "other-account": otherAccount, trouble: late }[trouble] : "";
+      if (!navigator.onLine || trouble() === "offline") return count ? words(this, "waiting", count) : offline;
+      return count ? { "signed-out": signedOut, "other-account": otherAccount, trouble: late }[trouble()] : "";
     }
 
     #sent(count) {

@@ -4,7 +4,7 @@ const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?
 
 export const account = meta("rekindle-account");
 export const revision = Number(meta("rekindle-revision")) || 0;
-export const signedOut = !account && document.querySelector("[data-signed-out]") !== null;
+export const signedOut = !account && document.querySelector("main [data-signed-out]") !== null;
 
 // The words stand in data attributes: data-sent-one, data-sent-other …, chosen by the page's language.
 export function words(element, key, count) {

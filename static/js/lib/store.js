@@ -2,6 +2,7 @@
 import "../../vendor/idb/idb.umd.js";
 import { account } from "./page.js";
 
+/*! idb 8.0.4 © 2016 Jake Archibald, ISC, see vendor/idb/LICENSE */
 const { openDB, deleteDB } = globalThis.idb;
 const NAME = "rekindle-";
 

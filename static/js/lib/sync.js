@@ -10,7 +10,8 @@ const LONGEST_WAIT = 5 * 60_000;
 const NOTICED_AFTER = 5_000;
 
 // "" while all is well, else why things still wait: "offline", "trouble", "signed-out", "other-account".
-export let trouble = "";
+export const trouble = () => why;
+let why = "";
 let running, again, timer;
 let failures = 0;
 
@@ -38,7 +39,8 @@ async function sendAll() {
     for (const result of answer.results) await settle(result, answer.revision);
   }
   failures = 0;
-  await report("", tried.size, late);
+  why = "";
+  await report(tried.size, late);
 }
 
 // Oldest first. What was tried and has no answer yet waits for the next time.
@@ -60,9 +62,9 @@ async function post(batch) {
       signal: AbortSignal.timeout?.(PATIENCE),
     });
     if (response.ok) return await response.json();
-    trouble = { 401: "signed-out", 409: "other-account" }[response.status] ?? "trouble";
+    why = { 401: "signed-out", 409: "other-account" }[response.status] ?? "trouble";
   } catch {
-    trouble = "offline";
+    why = "offline";
   }
   return null;
 }
@@ -72,11 +74,10 @@ function later(sent) {
   clearTimeout(timer);
   const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** failures);
   timer = setTimeout(flush, wait * (0.75 + Math.random() / 2));
-  return report(trouble, sent, false);
+  return report(sent, false);
 }
 
-async function report(why, sent, late) {
-  trouble = why;
+async function report(sent, late) {
   await load();
   if (!sent) return;
   tellTabs("changed");
