@@ -138,12 +138,11 @@ def in_touch_since_set_up(planning: Planning) -> bool:
 
 
 def asked_again(planning: Planning, kind: Kind) -> bool:
-    """Say whether *Tomorrow* was the answer to the last nudge, and that was of this kind."""
-    if planning.snoozed_until is None or not planning.last_sent:
+    """Say whether *Tomorrow* was said since the last nudge of this kind, and not followed up yet."""
+    sent_at = planning.last_sent.get(kind)
+    if sent_at is None or planning.snoozed_until is None:
         return False
-    last_kind = max(planning.last_sent, key=lambda k: planning.last_sent[k])
-    sent_on = local_date(planning.last_sent[last_kind], planning.zone)
-    return last_kind is kind and planning.snoozed_until > sent_on
+    return planning.snoozed_until > local_date(sent_at, planning.zone)
 
 
 def schedule(planning: Planning) -> Schedule:

@@ -28,6 +28,7 @@ from pwa.domain.nudges import (
 from pwa.domain.quiet import QuietHours
 
 TORONTO, TOKYO, LISBON = ZoneInfo("America/Toronto"), ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/Lisbon")
+HONOLULU = ZoneInfo("Pacific/Honolulu")
 BEGIN, KEEP, TEST = Kind.BEGIN, Kind.KEEP_IN_TOUCH, Kind.TEST
 HALF_A_DAY = timedelta(hours=12)
 
@@ -71,6 +72,7 @@ PLANS = [
     pytest.param("06-03 19:05", SENT_ONCE | {"snoozed_until": day("06-04")}, due(BEGIN, "06-04", "19:00"), id="Tomorrow on begin: the next local day"),
     pytest.param("06-06 19:05", SENT_TWICE | {"snoozed_until": day("06-07")}, due(BEGIN, "06-07", "19:00"), id="Tomorrow on the second begin counts too"),
     pytest.param("06-07 19:00", {"last_sent": {BEGIN: local("06-07 19:00")}, "begins_sent": 3, "snoozed_until": day("06-07")}, due(KEEP, "06-22", "19:00"), id="what Tomorrow asked for was sent: silence"),
+    pytest.param("06-23 19:00", SENT_TWICE | {"last_sent": {KEEP: local("06-23 19:00")}, "snoozed_until": day("06-23")}, due(KEEP, "07-14", "19:00"), id="what Tomorrow asked for on keep was sent: a rhythm later"),
     pytest.param("06-03 10:00", {"snoozed_until": day("06-04")}, due(BEGIN, "06-04", "19:00"), id="Tomorrow before it was due that day"),
     pytest.param("06-01 20:30", {"snoozed_until": day("06-02")}, due(BEGIN, "06-03", "19:00"), id="Tomorrow brings nothing forward"),
     pytest.param("06-01 20:30", {"snoozed_until": day("06-20")}, due(BEGIN, "06-20", "19:00"), id="put off past both begins: one begin"),
@@ -151,6 +153,8 @@ DECISIONS = [
     pytest.param(BEGIN_NUDGE, "06-03 18:00", {}, put_off("06-03", "19:00", Reason.EARLY), id="the clock jumped back an hour"),
     pytest.param(BEGIN_NUDGE, "06-03 19:00", {"hour": 20}, put_off("06-03", "20:00", Reason.EARLY), id="the hour was moved later"),
     pytest.param(BEGIN_NUDGE, "06-03 19:00", {"zone": ZoneInfo("America/Vancouver")}, put_off("06-03", "22:00", Reason.EARLY), id="flew west: at the hour there"),
+    pytest.param(KEEP_NUDGE, "06-22 01:00", {"zone": HONOLULU}, put_off("06-22", "19:00", Reason.EARLY, HONOLULU), id="flew west over the date line: it is yesterday there"),
+    pytest.param(BEGIN_NUDGE, "06-03 20:31", {"useful_until": local("06-03 20:30")}, Drop(Reason.TOO_LATE), id="no longer useful, whatever the hour says"),
     pytest.param(BEGIN_NUDGE, "06-03 19:00", {"zone": TOKYO}, Drop(Reason.TOO_LATE), id="flew east: the hour is thirteen hours gone"),
     pytest.param(BEGIN_NUDGE, "06-03 20:59", {}, Send(), id="two hours late"),
     pytest.param(BEGIN_NUDGE, "06-03 21:00", {}, Drop(Reason.TOO_LATE), id="late and quiet until after it is useful"),
