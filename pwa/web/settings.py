@@ -148,5 +148,5 @@ def _gone() -> ResponseReturnValue:
     """Nothing is left on this device: the browser is asked to clear what it kept as well."""
     access.sign_out()
     response = redirect(url_for("today.show"), 303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
