@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
@@ -104,6 +104,7 @@ def test_five_megabytes_of_key_are_refused_at_once() -> None:
     assert time.process_time() - began < 5  # and not minutes
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=65, max_size=65))
 def test_only_points_on_the_curve_get_in(raw: bytes) -> None:
     with pytest.raises(Invalid):  # one in 2^8 begins with 4, and one in 2^256 of those is on the curve

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
@@ -107,6 +107,7 @@ def test_no_hostile_endpoint_is_let_in_by_a_host_the_operator_added(way_out: Can
     assert way_out.connections == 0
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_whatever_is_accepted_leads_to_a_known_host(middle: str, end: str) -> None:
     for url in (
@@ -153,12 +154,14 @@ def test_a_public_address_is_known_as_such(address: str) -> None:
     assert addresses.is_public(address)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_nothing_that_python_calls_special_is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     special = not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
     assert not (special and addresses.is_public(str(address)))
 
 
+@settings(deadline=None)
 @given(
     st.ip_addresses(v=6, network="::/3")
     | st.ip_addresses(v=6, network="4000::/2")

@@ -64,14 +64,14 @@ def test_whatever_a_service_does_the_send_ends_in_time(name: str, send_to: Send)
         began = time.monotonic()
         outcome = send_to(service.origin, seconds=0.6)
     assert outcome.kind == expected
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
 
 
 def test_a_service_that_accepts_is_not_listened_to_any_longer(send_to: Send) -> None:
     with RawService(BEHAVIOURS["accepts, then drips"][0]) as service:
         began = time.monotonic()
-        send_to(service.origin)
-    assert time.monotonic() - began < 1
+        send_to(service.origin, seconds=8)
+    assert time.monotonic() - began < 4
 
 
 def test_a_flood_is_not_read_into_memory(send_to: Send) -> None:
@@ -139,12 +139,12 @@ def test_a_name_that_leads_nowhere_is_tried_again_later(send_to: Send) -> None:
 
 def test_a_name_that_takes_for_ever_counts_against_the_deadline(send_to: Send) -> None:
     def slow(host: str, port: int) -> list[str]:
-        time.sleep(3)
+        time.sleep(8)
         return ["127.0.0.1"]
 
     began = time.monotonic()
     assert send_to("https://push.example.org", lookup=slow, seconds=0.3).kind == "retry"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 def test_the_next_address_is_tried_when_the_first_is_dead(send_to: Send) -> None:
@@ -213,7 +213,7 @@ def test_a_handshake_that_never_ends_counts_against_the_deadline(script: Script,
         began = time.monotonic()
         outcome = send_to(f"https://localhost:{service.port}", seconds=0.5)
     assert outcome.kind == "retry"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 def test_plain_http_where_tls_should_be_is_tried_again_later(send_to: Send) -> None:

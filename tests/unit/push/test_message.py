@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
@@ -88,6 +88,7 @@ def test_the_tests_own_webkit_shows_nothing_but_an_object(body: bytes) -> None:
 TEXTS = st.text(max_size=200)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_every_payload_is_as_long_as_every_other(title: str, body: str) -> None:
     packed = payload(replace(NUDGE, title=title, body=body))
@@ -95,6 +96,7 @@ def test_every_payload_is_as_long_as_every_other(title: str, body: str) -> None:
     webkit.read(packed)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_encrypted_payload_is_as_long_as_every_other(body: str) -> None:
     device = Device("https://fcm.googleapis.com/x")

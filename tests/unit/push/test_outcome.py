@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.push.outcome import Kind, judge, retry_after
@@ -26,6 +26,7 @@ def test_a_status_means_what_the_matrix_says(status: int, kind: Kind) -> None:
     assert judge(status, {}, b"", NOW).kind == kind
 
 
+@settings(deadline=None)
 @given(st.integers(100, 999), st.binary(max_size=60), st.text(max_size=20))
 def test_only_404_and_410_ever_forget_a_device(status: int, body: bytes, header: str) -> None:
     outcome = judge(status, {"retry-after": header}, body, NOW)
@@ -64,6 +65,7 @@ def test_retry_after_is_honoured_within_reason(value: str | None, seconds: int |
     assert retry_after(value, NOW) == seconds
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_retry_after_breaks_the_sender(value: str) -> None:
     seconds = retry_after(value, NOW)
@@ -105,6 +107,7 @@ def test_a_reason_is_short_and_safe_to_log(body: bytes, reason: str) -> None:
     assert judge(400, {}, body, NOW).reason == reason
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=9_000))
 def test_no_body_makes_a_long_or_unprintable_reason(body: bytes) -> None:
     reason = judge(500, {}, body, NOW).reason

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from py_vapid import Vapid02
 
@@ -44,6 +44,7 @@ def test_a_header_is_made_anew_when_the_clock_went_back(identity: Vapid, now: da
     assert identity.header(GOOGLE, now) != ahead
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3 * 86_400))
 def test_a_token_never_lives_longer_than_a_day(seconds: int) -> None:
     identity = vapid.load(KEY, CONTACT)
