@@ -30,8 +30,8 @@ ICONS = (
 )
 SHORTCUTS = (("Reach out", "/steps/reach_out"), ("Moments", "/moments"))
 # What every page may need without signal: files of these kinds, less what only the system or few names ask for.
-PRECACHED = (".css", ".js", ".woff2", ".svg")
-LEFT_OUT = ("icons/icon", "icons/badge", "fonts/young-serif-latin-ext")
+PRECACHED = (".css", ".js", ".woff2", ".svg", "favicon-32.png")
+LEFT_OUT = ("icons/icon-maskable", "icons/badge", "fonts/young-serif-latin-ext")
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 WORKER_SILENT_FOR = timedelta(seconds=90)
 

@@ -1,0 +1,407 @@
+"""Without signal Today still works: what is ticked is painted, kept through anything, and arrives exactly once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+
+from tests.support.browser import Phone
+from tests.support.household import Household
+from tests.support.people import Person
+from tests.support.server import Server
+
+TASKS = ("perspective.longer_view", "perspective.name_a_change", "perspective.one_thing_for_you")
+FIRST = TASKS[0]
+OpenPhone = Callable[..., Phone]
+
+
+@pytest.fixture(scope="module")
+def household(server: Server) -> Household:
+    return Household(server)
+
+
+@pytest.fixture
+def ana(household: Household) -> Person:
+    return household.settle()
+
+
+@pytest.fixture
+def phone(open_phone: OpenPhone, household: Household, server: Server, ana: Person) -> Phone:
+    """Ana's, with Today open and the worker in charge."""
+    return moved_in(open_phone(server), household, ana)
+
+
+def moved_in(phone: Phone, household: Household, person: Person) -> Phone:
+    household.sign_in(phone, person)
+    phone.goto("/")
+    phone.installed()
+    keep_today(phone.page)
+    return phone
+
+
+def keep_today(page: Page) -> None:
+    """Waits until the worker has kept this page."""
+    until(page, "async () => Boolean(await caches.match(location.href, {ignoreVary: true}))")
+
+
+def box(page: Page, task: str = FIRST):
+    return page.locator(f'input[data-task="{task}"]')
+
+
+def tap(page: Page, task: str = FIRST) -> None:
+    box(page, task).locator("xpath=ancestor::label").click()
+
+
+def sent(page: Page) -> None:
+    """Nothing waits any more."""
+    until(page, f"async () => (await ({WAITING})()) === 0")
+
+
+def until(page: Page, asked: str) -> None:
+    """Playwright's own waiting takes a promise for a yes."""
+    deadline = time.monotonic() + 10
+    while not page.evaluate(asked):
+        assert time.monotonic() < deadline, asked
+        page.wait_for_timeout(100)
+
+
+WAITING = """async () => {
+  let waiting = 0;
+  for (const {name} of await indexedDB.databases()) {
+    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result); });
+    if (db.objectStoreNames.contains("ops")) waiting += await new Promise((resolve) => {
+      const r = db.transaction("ops").objectStore("ops").getAll();
+      r.onsuccess = () => resolve(r.result.filter((op) => op.state !== "acked").length);
+    });
+    db.close();
+  }
+  return waiting;
+}"""
+
+
+def waiting(page: Page) -> int:
+    return page.evaluate(WAITING)
+
+
+def refusing(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, content_type="application/json", body='{"error":"No."}')
+
+
+# --- Through anything ---------------------------------------------------------------------------------------------
+
+
+def test_three_ticks_made_offline_survive_a_kill_and_arrive_once(
+    phone: Phone, household: Household, ana: Person
+) -> None:
+    phone.reopen()  # Chromium writes its cookies down when it is closed
+    phone.goto("/")
+    phone.offline()
+    for task in TASKS:
+        tap(phone.page, task)
+    expect(phone.page.locator("[data-pending]")).to_have_count(3)
+    assert waiting(phone.page) == 3
+    phone.kill()
+
+    phone.open()
+    phone.offline()
+    phone.goto("/")
+    for task in TASKS:
+        expect(box(phone.page, task)).to_be_checked()
+    expect(phone.page.locator("[data-pending]")).to_have_count(3)
+    assert household.ticks(ana) == {}
+
+    phone.online()
+    expect(phone.page.locator("[data-pending]")).to_have_count(0)
+    sent(phone.page)
+    assert household.ticks(ana) == dict.fromkeys(TASKS, True)
+    assert household.ops(ana) == 3
+
+    phone.offline()
+    phone.page.reload()
+    for task in TASKS:
+        expect(box(phone.page, task)).to_be_checked()
+    expect(phone.page.locator("[data-pending]")).to_have_count(0)
+    expect(phone.page.locator('[data-step="perspective"]')).to_have_attribute("data-state", "done")
+
+
+def test_a_tick_is_painted_at_once_with_its_step_and_the_fire(phone: Phone) -> None:
+    page = phone.page
+    phone.offline()
+    card = page.locator(".stone").inner_text()
+    for task in TASKS:
+        tap(page, task)
+    expect(page.locator('[data-step="perspective"]')).to_have_attribute("data-state", "done")
+    expect(page.locator('[data-step="reach_out"]')).to_have_attribute("data-state", "now")
+    expect(page.locator("body")).to_have_attribute("data-fire", "1")
+    expect(page.locator("svg.hearth")).to_have_attribute("data-fire", "1")
+    expect(page.locator("nav svg.mini:not([data-still])").first).to_have_attribute("data-fire", "1")
+    assert page.locator(".stone").inner_text() == card
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("body")).to_have_attribute("data-fire", "0")
+    expect(box(page, TASKS[2])).not_to_be_checked()
+    expect(page.locator('[data-step="reach_out"]')).to_have_attribute("data-state", "later")
+
+
+def test_what_waits_says_so_in_words_and_the_strip_counts_it(phone: Phone) -> None:
+    page = phone.page
+    strip = page.locator("offline-strip [data-words]")
+    expect(strip).to_be_hidden()
+    phone.offline()
+    expect(strip).to_have_text("No signal. Everything here still works.")
+    tap(page)
+    expect(page.locator("[data-pending] .waits")).to_have_text("Saved here. It will go out when there is signal.")
+    expect(strip).to_contain_text("one thing is waiting to be sent")
+    tap(page, TASKS[1])
+    expect(strip).to_contain_text("2 things are waiting to be sent")
+    phone.online()
+    expect(strip).to_have_text("Back online. 2 things were sent.")
+    expect(strip).to_be_hidden(timeout=10_000)
+
+
+def test_ticking_and_unticking_before_the_signal_is_back_sends_the_last_word(
+    phone: Phone, household: Household, ana: Person
+) -> None:
+    phone.offline()
+    for _ in range(3):
+        tap(phone.page)
+    tap(phone.page, TASKS[1])
+    tap(phone.page, TASKS[1])
+    phone.online()
+    sent(phone.page)
+    assert household.ticks(ana) == {TASKS[0]: True, TASKS[1]: False}
+    assert household.ops(ana) == 2
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_and_counts_once(
+    phone: Phone, household: Household, ana: Person
+) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()  # the server takes it in …
+        route.abort()  # … and the phone never hears of it
+
+    phone.page.route("**/sync", lose, times=1)
+    tap(phone.page)
+    expect(phone.page.locator("[data-pending]")).to_have_count(1)
+    expect(phone.page.locator("[data-pending]")).to_have_count(0)
+    sent(phone.page)
+    assert household.ops(ana) == 1
+    assert household.rows("SELECT n FROM tick WHERE round_id = ?", ana.round_id) == [(1,)]
+    phone.errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "signed out"), (403, "slow on our side"), (409, "Someone else"), (500, "slow on our side")],
+)
+def test_nothing_is_dropped_whatever_the_server_says(
+    phone: Phone, household: Household, ana: Person, status: int, words: str
+) -> None:
+    page = phone.page
+    page.route("**/sync", refusing(status))
+    tap(page)
+    expect(page.locator("[data-pending]")).to_have_count(1)
+    expect(page.locator("offline-strip")).to_contain_text(words)
+    assert waiting(page) == 1
+    page.unroute("**/sync")
+    page.reload()
+    sent(page)
+    assert household.ticks(ana) == {FIRST: True}
+    phone.errors.clear()  # the browser itself prints a refused request
+
+
+def test_a_session_that_ended_keeps_what_was_done(phone: Phone, household: Household, ana: Person) -> None:
+    household.sign_out_everywhere(ana)
+    tap(phone.page)
+    expect(phone.page.locator("offline-strip")).to_contain_text("You are signed out here")
+    assert waiting(phone.page) == 1
+    household.sign_in(phone, ana)
+    phone.page.reload()
+    sent(phone.page)
+    assert household.ticks(ana) == {FIRST: True}
+    phone.errors.clear()
+
+
+def test_a_refused_op_is_told_and_can_be_let_go(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    phone.offline()
+    tap(page)
+    household.change("UPDATE round SET closed_at = began_at WHERE id = ?", ana.round_id)
+    phone.online()
+    strip = page.locator("offline-strip")
+    expect(strip).to_contain_text("That round is closed. Open Today to see the one you are in.")
+    expect(box(page)).not_to_be_checked()
+    strip.get_by_role("button", name="All right").click()
+    expect(strip).to_be_hidden()
+    assert waiting(page) == 0
+
+
+def test_storage_that_was_wiped_breaks_nothing_else(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    phone.offline()
+    tap(page)
+    page.evaluate(
+        """async () => { for (const {name} of await indexedDB.databases()) await new Promise((resolve) => {
+        const r = indexedDB.deleteDatabase(name); r.onsuccess = r.onerror = resolve; }); }"""
+    )
+    phone.online()
+    tap(page, TASKS[1])
+    sent(page)
+    page.reload()
+    expect(box(page, TASKS[1])).to_be_checked()
+    assert household.ticks(ana)[TASKS[1]] is True
+
+
+# --- Pages without signal -----------------------------------------------------------------------------------------
+
+
+def test_today_and_the_steps_open_without_signal(phone: Phone) -> None:
+    page = phone.page
+    until(page, "async () => Boolean(await caches.match('/steps/reach_out', {ignoreVary: true}))")
+    phone.devtools().send("Network.clearBrowserCache")
+    phone.offline()
+    page.goto(phone.origin + "/")
+    expect(page.locator("html")).to_have_attribute("data-page", "today")
+    page.locator('a[href="/steps/reach_out"]').first.click()
+    expect(page.locator("html")).to_have_attribute("data-page", "step")
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") != "Times"
+
+
+def test_it_is_the_worker_that_does_it(
+    open_phone: OpenPhone, household: Household, server: Server, ana: Person
+) -> None:
+    """The browser's own cache alone does not open the app."""
+    phone = open_phone(server, service_workers="block")
+    household.sign_in(phone, ana)
+    phone.goto("/")
+    phone.offline()
+    with pytest.raises(Error):
+        phone.page.goto(phone.origin + "/")
+
+
+def test_a_page_that_was_not_kept_says_what_still_works(phone: Phone) -> None:
+    phone.offline()
+    phone.goto("/settings/quiet-hours")
+    expect(phone.page.locator("html")).to_have_attribute("data-page", "offline")
+    phone.page.get_by_role("link", name="Open Today").click()
+    expect(phone.page.locator("html")).to_have_attribute("data-page", "today")
+
+
+def test_a_server_that_hangs_does_not_hold_the_page_up(open_phone: OpenPhone, own_server: Server) -> None:
+    household = Household(own_server)
+    phone = moved_in(open_phone(own_server), household, household.settle())
+    assert own_server.process is not None
+    os.killpg(own_server.process.pid, signal.SIGSTOP)
+    try:
+        phone.page.goto(phone.origin + "/", wait_until="domcontentloaded", timeout=8_000)
+        expect(phone.page.locator("html")).to_have_attribute("data-page", "today")
+    finally:
+        os.killpg(own_server.process.pid, signal.SIGCONT)
+
+
+def test_a_page_older_than_the_ticks_shows_them_all_the_same(phone: Phone, household: Household, ana: Person) -> None:
+    """The trap: the tick is acknowledged and gone from the queue, and the kept page is from before it."""
+    page = phone.page
+    before = page.evaluate("async () => (await caches.match('/', {ignoreVary: true})).text()")
+    tap(page)
+    sent(page)
+    page.wait_for_timeout(500)  # the worker fetches the page anew
+    page.evaluate(
+        """async (before) => { const [name] = (await caches.keys()).filter((each) => each.startsWith("pages-"));
+        const headers = {"Content-Type": "text/html"};
+        await (await caches.open(name)).put("/", new Response(before, {headers})); }""",
+        before,
+    )
+    phone.offline()
+    page.reload()
+    expect(box(page)).to_be_checked()
+    expect(page.locator("[data-pending]")).to_have_count(0)
+
+
+def test_the_kept_page_is_fetched_anew_after_a_sync(phone: Phone) -> None:
+    page = phone.page
+    tap(page)
+    sent(page)
+    until(
+        page,
+        """async () => (await (await caches.match("/", {ignoreVary: true})).text()).includes('revision" content="1"')""",
+    )
+
+
+def test_going_back_shows_what_was_ticked_since(phone: Phone) -> None:
+    page = phone.page
+    until(page, "async () => Boolean(await caches.match('/steps/perspective', {ignoreVary: true}))")
+    phone.offline()
+    page.locator('a[href="/steps/perspective"]').first.click()
+    expect(page.locator("html")).to_have_attribute("data-page", "step")
+    tap(page)
+    expect(page.locator("[data-pending]")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("html")).to_have_attribute("data-page", "today")
+    expect(box(page)).to_be_checked()
+
+
+# --- Several tabs, several devices --------------------------------------------------------------------------------
+
+
+def test_two_tabs_show_the_same_and_send_once(phone: Phone, household: Household, ana: Person) -> None:
+    first = phone.page
+    second = phone.context.new_page()
+    second.goto(phone.origin + "/")
+    told: list[str] = []
+    phone.context.on("request", lambda request: told.append(request.url) if request.method == "POST" else None)
+    phone.offline()
+    tap(first)
+    expect(box(second)).to_be_checked()
+    told.clear()
+    phone.online()
+    for page in (first, second):
+        expect(page.locator("[data-pending]")).to_have_count(0)
+    sent(first)
+    assert told == [f"{phone.origin}/sync"]
+    assert household.ops(ana) == 1
+
+
+def test_two_devices_end_with_the_same_word(
+    open_phone: OpenPhone, phone: Phone, household: Household, server: Server, ana: Person
+) -> None:
+    laptop = moved_in(open_phone(server), household, ana)
+    phone.offline()
+    laptop.offline()
+    tap(phone.page)  # ticked here …
+    tap(laptop.page)
+    tap(laptop.page)  # … ticked and unticked there, which counts one further
+    tap(laptop.page, TASKS[1])
+    laptop.online()
+    sent(laptop.page)
+    phone.online()
+    sent(phone.page)
+    expect(box(phone.page)).not_to_be_checked()
+    assert household.ticks(ana) == {TASKS[0]: False, TASKS[1]: True}
+    for device in (phone, laptop):
+        device.page.reload()
+        expect(box(device.page)).not_to_be_checked()
+        expect(box(device.page, TASKS[1])).to_be_checked()
+
+
+# --- Without scripts ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plain(open_phone: OpenPhone, household: Household, server: Server, ana: Person) -> Phone:
+    phone = open_phone(server, java_script_enabled=False)
+    household.sign_in(phone, ana)
+    return phone
+
+
+def test_with_scripts_off_the_form_ticks(plain: Phone, household: Household, ana: Person) -> None:
+    page = plain.goto("/")
+    form = page.locator("form", has=box(page))
+    tap(page)
+    form.get_by_role("button", name="Save").click()
+    expect(box(page)).to_be_checked()
+    assert household.ticks(ana) == {FIRST: True}
