@@ -1,0 +1,117 @@
+"""The worker's side for tests in one process: devices at a strict push service, and dispatching at whatever time it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pwa.push import client, vapid
+from pwa.push.message import Message
+from pwa.push.outcome import Outcome
+from pwa.push.subscription import Subscription as Address
+from pwa.services import dispatching, nudging, subscribing
+from pwa.services.dispatching import Terms
+from pwa.services.parcelling import Post, Tokens
+from pwa.settings import Settings
+from pwa.storage import database, deliveries, nudges
+from pwa.storage.database import db
+from pwa.storage.nudges import Nudge
+from tests.support.device import Device
+from tests.support.people import Clock, Person
+from tests.support.push_service import PushService
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@dataclass
+class Office:
+    """Sends for real, over loopback. `answers` stands in for the network where a test wants an outcome by name."""
+
+    settings: Settings
+    clock: Clock
+    service: PushService
+    answers: list[Outcome] = field(default_factory=list)
+    sent: list[tuple[Message, Address]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.key = vapid.load(self.settings.vapid_private_key, self.settings.vapid_subject)
+        self.tokens = Tokens(self.settings.secret_key)
+        self.post = Post(self.send, self.settings.base_url, self.tokens)
+
+    def send(self, message: Message, to: Address, _now: datetime) -> Outcome:
+        """The push service has a clock of its own, which is right."""
+        self.sent.append((message, to))
+        if self.answers:
+            return self.answers.pop(0)
+        hosts = [self.service.origin]
+        return client.send(message, to, hosts=hosts, vapid=self.key, now=datetime.now(UTC))
+
+    # --- what happens ---
+
+    def switch_on(self, person: Person, device: Device | None = None) -> Device:
+        """Nudges on, on this person's own browser."""
+        device = device or self.service.device(self.key.public_key)
+        assert person.session_id is not None
+        given = Address(device.endpoint, device.p256dh, device.auth)
+        subscribing.subscribe(person.session_id, given, self.key.kid, self.clock.now)
+        return device
+
+    def plan(self, person: Person) -> Nudge | None:
+        """Plans, and returns what is due next."""
+        assert person.account_id is not None
+        with database.transaction(person.account_id):
+            nudging.replan(person.account_id, self.clock.now)
+        return self.waiting(person)
+
+    def dispatch(self, **terms: Any) -> Counter[str]:
+        given = {"owner": "worker-1", "draw": Random(1), **terms}
+        return dispatching.dispatch(self.clock.now, self.post, Terms(**given))
+
+    def at(self, when: datetime, **terms: Any) -> Counter[str]:
+        """Moves the clock there, and dispatches."""
+        self.clock.now = when
+        return self.dispatch(**terms)
+
+    def at_due(self, person: Person, late: timedelta = timedelta(0), **terms: Any) -> Counter[str]:
+        """Moves the clock to what is due next for this person, and dispatches."""
+        nudge = self.waiting(person)
+        assert nudge is not None, "nothing is planned"
+        return self.at(nudge.due_at + late, **terms)
+
+    # --- what there is ---
+
+    def waiting(self, person: Person) -> Nudge | None:
+        assert person.account_id is not None
+        db.session.expire_all()
+        found = nudges.open_of_account(person.account_id)
+        return found[0] if found else None
+
+    def history(self, person: Person) -> list[tuple[str, str]]:
+        """Kind and state of every nudge about this person's parent, oldest first."""
+        assert person.parent_id is not None
+        db.session.expire_all()
+        return [(nudge.kind, nudge.state) for nudge in reversed(nudges.of_parent(person.parent_id))]
+
+    def deliveries(self, nudge_id: UUID) -> list[deliveries.Delivery]:
+        db.session.expire_all()
+        return deliveries.of_nudge(nudge_id)
+
+    def token(self, device: Device, place: int = -1) -> str:
+        """The token in what a device was sent."""
+        notification: Any = self.service.mail(device)[place]["notification"]
+        return str(notification["data"]["t"])
+
+
+def at_home(nudge: Nudge | None) -> str:
+    assert nudge is not None
+    return f"{nudge.due_at.astimezone(BERLIN):%m-%d %H:%M} {nudge.kind}"
+
+
+def said(office: Office, device: Any) -> list[str]:
+    """The titles a device was sent."""
+    return [str(message["notification"]["title"]) for message in office.service.mail(device)]
