@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Error, Route, expect
 
 from tests.support.browser import Phone
 from tests.support.household import Household
+from tests.support.outbox import FIRST, TASKS, box, moved_in, tap, until, until_kept, until_sent, waiting
 from tests.support.people import Person
 from tests.support.server import Server
 
-TASKS = ("perspective.longer_view", "perspective.name_a_change", "perspective.one_thing_for_you")
-FIRST = TASKS[0]
 OpenPhone = Callable[..., Phone]
 
 
@@ -34,58 +32,6 @@ def ana(household: Household) -> Person:
 def phone(open_phone: OpenPhone, household: Household, server: Server, ana: Person) -> Phone:
     """Ana's, with Today open and the worker in charge."""
     return moved_in(open_phone(server), household, ana)
-
-
-def moved_in(phone: Phone, household: Household, person: Person) -> Phone:
-    household.sign_in(phone, person)
-    phone.goto("/")
-    phone.installed()
-    keep_today(phone.page)
-    return phone
-
-
-def keep_today(page: Page) -> None:
-    """Waits until the worker has kept this page."""
-    until(page, "async () => Boolean(await caches.match(location.href, {ignoreVary: true}))")
-
-
-def box(page: Page, task: str = FIRST):
-    return page.locator(f'input[data-task="{task}"]')
-
-
-def tap(page: Page, task: str = FIRST) -> None:
-    box(page, task).locator("xpath=ancestor::label").click()
-
-
-def sent(page: Page) -> None:
-    """Nothing waits any more."""
-    until(page, f"async () => (await ({WAITING})()) === 0")
-
-
-def until(page: Page, asked: str) -> None:
-    """Playwright's own waiting takes a promise for a yes."""
-    deadline = time.monotonic() + 10
-    while not page.evaluate(asked):
-        assert time.monotonic() < deadline, asked
-        page.wait_for_timeout(100)
-
-
-WAITING = """async () => {
-  let waiting = 0;
-  for (const {name} of await indexedDB.databases()) {
-    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result); });
-    if (db.objectStoreNames.contains("ops")) waiting += await new Promise((resolve) => {
-      const r = db.transaction("ops").objectStore("ops").getAll();
-      r.onsuccess = () => resolve(r.result.filter((op) => op.state !== "acked").length);
-    });
-    db.close();
-  }
-  return waiting;
-}"""
-
-
-def waiting(page: Page) -> int:
-    return page.evaluate(WAITING)
 
 
 def refusing(status: int) -> Callable[[Route], None]:
@@ -117,7 +63,7 @@ def test_three_ticks_made_offline_survive_a_kill_and_arrive_once(
 
     phone.online()
     expect(phone.page.locator("[data-pending]")).to_have_count(0)
-    sent(phone.page)
+    until_sent(phone.page)
     assert household.ticks(ana) == dict.fromkeys(TASKS, True)
     assert household.ops(ana) == 3
 
@@ -172,7 +118,7 @@ def test_ticking_and_unticking_before_the_signal_is_back_sends_the_last_word(
     tap(phone.page, TASKS[1])
     tap(phone.page, TASKS[1])
     phone.online()
-    sent(phone.page)
+    until_sent(phone.page)
     assert household.ticks(ana) == {TASKS[0]: True, TASKS[1]: False}
     assert household.ops(ana) == 2
 
@@ -188,7 +134,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_counts_once(
     tap(phone.page)
     expect(phone.page.locator("[data-pending]")).to_have_count(1)
     expect(phone.page.locator("[data-pending]")).to_have_count(0)
-    sent(phone.page)
+    until_sent(phone.page)
     assert household.ops(ana) == 1
     assert household.rows("SELECT n FROM tick WHERE round_id = ?", ana.round_id) == [(1,)]
     phone.errors.clear()
@@ -209,7 +155,7 @@ def test_nothing_is_dropped_whatever_the_server_says(
     assert waiting(page) == 1
     page.unroute("**/sync")
     page.reload()
-    sent(page)
+    until_sent(page)
     assert household.ticks(ana) == {FIRST: True}
     phone.errors.clear()  # the browser itself prints a refused request
 
@@ -221,7 +167,7 @@ def test_a_session_that_ended_keeps_what_was_done(phone: Phone, household: House
     assert waiting(phone.page) == 1
     household.sign_in(phone, ana)
     phone.page.reload()
-    sent(phone.page)
+    until_sent(phone.page)
     assert household.ticks(ana) == {FIRST: True}
     phone.errors.clear()
 
@@ -250,7 +196,7 @@ def test_storage_that_was_wiped_breaks_nothing_else(phone: Phone, household: Hou
     )
     phone.online()
     tap(page, TASKS[1])
-    sent(page)
+    until_sent(page)
     page.reload()
     expect(box(page, TASKS[1])).to_be_checked()
     assert household.ticks(ana)[TASKS[1]] is True
@@ -261,7 +207,7 @@ def test_storage_that_was_wiped_breaks_nothing_else(phone: Phone, household: Hou
 
 def test_today_and_the_steps_open_without_signal(phone: Phone) -> None:
     page = phone.page
-    until(page, "async () => Boolean(await caches.match('/steps/reach_out', {ignoreVary: true}))")
+    until_kept(page, "/steps/reach_out")
     phone.devtools().send("Network.clearBrowserCache")
     phone.offline()
     page.goto(phone.origin + "/")
@@ -308,7 +254,7 @@ def test_a_page_older_than_the_ticks_shows_them_all_the_same(phone: Phone, house
     page = phone.page
     before = page.evaluate("async () => (await caches.match('/', {ignoreVary: true})).text()")
     tap(page)
-    sent(page)
+    until_sent(page)
     page.wait_for_timeout(500)  # the worker fetches the page anew
     page.evaluate(
         """async (before) => { const [name] = (await caches.keys()).filter((each) => each.startsWith("pages-"));
@@ -325,7 +271,7 @@ def test_a_page_older_than_the_ticks_shows_them_all_the_same(phone: Phone, house
 def test_the_kept_page_is_fetched_anew_after_a_sync(phone: Phone) -> None:
     page = phone.page
     tap(page)
-    sent(page)
+    until_sent(page)
     until(
         page,
         """async () => (await (await caches.match("/", {ignoreVary: true})).text()).includes('revision" content="1"')""",
@@ -334,7 +280,7 @@ def test_the_kept_page_is_fetched_anew_after_a_sync(phone: Phone) -> None:
 
 def test_going_back_shows_what_was_ticked_since(phone: Phone) -> None:
     page = phone.page
-    until(page, "async () => Boolean(await caches.match('/steps/perspective', {ignoreVary: true}))")
+    until_kept(page, "/steps/perspective")
     phone.offline()
     page.locator('a[href="/steps/perspective"]').first.click()
     expect(page.locator("html")).to_have_attribute("data-page", "step")
@@ -361,7 +307,7 @@ def test_two_tabs_show_the_same_and_send_once(phone: Phone, household: Household
     phone.online()
     for page in (first, second):
         expect(page.locator("[data-pending]")).to_have_count(0)
-    sent(first)
+    until_sent(first)
     assert told == [f"{phone.origin}/sync"]
     assert household.ops(ana) == 1
 
@@ -377,9 +323,9 @@ def test_two_devices_end_with_the_same_word(
     tap(laptop.page)  # … ticked and unticked there, which counts one further
     tap(laptop.page, TASKS[1])
     laptop.online()
-    sent(laptop.page)
+    until_sent(laptop.page)
     phone.online()
-    sent(phone.page)
+    until_sent(phone.page)
     expect(box(phone.page)).not_to_be_checked()
     assert household.ticks(ana) == {TASKS[0]: False, TASKS[1]: True}
     for device in (phone, laptop):

@@ -1,8 +1,8 @@
 // Leaving this device: everything kept here for an account goes, and nothing that waits goes unsaid.
-import { tellTabs } from "./outbox.js";
 import { account } from "./page.js";
 import { drop, unsubscribe } from "./push.js";
 import { countWaiting, databases, forgetDatabase } from "./store.js";
+import { tell } from "./tabs.js";
 import { askWorker } from "./worker.js";
 
 const CURRENT = "rekindle-account"; // localStorage: whose pages this device shows now
@@ -15,9 +15,9 @@ export async function stillWaiting() {
 
 // No longer than a moment: a bad network must not keep anyone from leaving.
 export async function leave() {
+  tell("leaving");
   await Promise.race([unsubscribe(), pause(ENOUGH)]);
   await forgetAll();
-  tellTabs("left");
 }
 
 export async function forgetAll() {
@@ -46,6 +46,7 @@ export async function guard() {
 export const outlived = () => localStorage.getItem(CURRENT) !== account;
 
 export async function arriveSignedOut(ask) {
+  tell("left");
   await Promise.all([forgetPages(), drop()]);
   const count = await stillWaiting();
   if (!count || (await ask(count))) await forgetAll();

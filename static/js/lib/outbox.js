@@ -1,13 +1,12 @@
 // What was done here and is not yet known to be on every page: one record for each item, the latest wish.
 // waiting → acked (kept as an overlay for older pages) or refused (kept and shown). Nothing else removes a record.
-import { account, revision } from "./page.js";
+import { revision } from "./page.js";
 import { keepNote, note, store } from "./store.js";
+import { tell } from "./tabs.js";
 
 const records = new Map(); // as in the database
 const drafts = new Map(); // on their way into it
-const channel = account && "BroadcastChannel" in self ? `rekindle-${account}` : null;
 const KEPT_FOR = 60 * 24 * 3600 * 1000;
-let line;
 
 const known = (item) => drafts.get(item) ?? records.get(item);
 export const all = () => [...new Map([...records, ...drafts]).values()];
@@ -45,7 +44,7 @@ export async function put(item, op, seen) {
     if (drafts.get(item) === draft) drafts.delete(item);
     changed();
   }
-  tellTabs("changed");
+  tell("changed");
 }
 
 const next = (seen, known) => Math.max(seen || 0, known?.n ?? 0) + 1;
@@ -73,7 +72,7 @@ export async function letGo(item) {
   await (await store()).delete("ops", item);
   records.delete(item);
   changed();
-  tellTabs("changed");
+  tell("changed");
 }
 
 // Told apart from other devices by an id that dies with the account's database.
@@ -86,20 +85,6 @@ export async function device() {
 }
 
 const changed = () => document.dispatchEvent(new Event("rekindle:outbox"));
-
-// Other tabs repaint from the database. Closed while hidden away, so that the back-forward cache may keep the page.
-export function listen(heard) {
-  if (!channel) return;
-  const open = () => {
-    line = new BroadcastChannel(channel);
-    line.onmessage = ({ data }) => heard(data);
-  };
-  addEventListener("pagehide", () => line?.close());
-  addEventListener("pageshow", ({ persisted }) => persisted && open());
-  open();
-}
-
-export const tellTabs = (word) => line?.postMessage(word);
 
 // randomUUID is missing where the page came over plain http.
 function uuid() {

@@ -32,7 +32,7 @@ export const keepNote = async (key, value) => (await store()).put("notes", value
 
 // Names of every account's database on this device, this page's own included.
 export async function databases() {
-  const found = (await indexedDB.databases?.()) ?? [];
+  const found = (await indexedDB.databases?.()) ?? [{ name: NAME + account }];
   return found.map(({ name }) => name).filter((name) => name.startsWith(NAME));
 }
 

@@ -1,7 +1,8 @@
 // Carries the outbox to the server, in order, one tab at a time. Only the server's word on an op takes it out of the queue.
-import { device, listen, load, settle, tellTabs } from "./outbox.js";
+import { device, load, settle } from "./outbox.js";
 import { account } from "./page.js";
 import { store } from "./store.js";
+import { hear, tell } from "./tabs.js";
 import { tellWorker } from "./worker.js";
 
 const MOST = 200;
@@ -80,9 +81,15 @@ function later(sent) {
 async function report(sent, late) {
   await load();
   if (!sent) return;
-  tellTabs("changed");
+  tell("changed");
   tellWorker({ type: "refresh" });
   document.dispatchEvent(new CustomEvent("rekindle:sent", { detail: { sent, late } }));
+}
+
+function act(word) {
+  if (word === "changed") load();
+  if (word === "leaving") document.documentElement.hidden = true;
+  if (word === "left") location.reload();
 }
 
 export function start() {
@@ -92,6 +99,6 @@ export function start() {
   addEventListener("pageshow", ({ persisted }) => persisted && load().then(go));
   document.addEventListener("visibilitychange", go);
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "flush" && flush());
-  listen((word) => (word === "left" ? location.reload() : load()));
+  hear(act);
   return load().then(flush);
 }
