@@ -98,20 +98,14 @@ class _Reader:
         value = self.text(name, default).rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-            raise Misconfigured(
-                f"{PREFIX}{name} is {value!r}; give an origin such as https://rekindle.example.com"
-            )
+            raise Misconfigured(f"{PREFIX}{name} is {value!r}; give an origin such as https://rekindle.example.com")
         return value
 
     def secret(self, instance: Path, name: str) -> str:
         kept = instance / name
-        value = self.environment.get(PREFIX + name.upper()) or (
-            kept.read_text().strip() if kept.is_file() else ""
-        )
+        value = self.environment.get(PREFIX + name.upper()) or (kept.read_text().strip() if kept.is_file() else "")
         if not value:
-            raise Misconfigured(
-                f"{PREFIX}{name.upper()} is not set and {kept} is not there; run `rekindle keys`"
-            )
+            raise Misconfigured(f"{PREFIX}{name.upper()} is not set and {kept} is not there; run `rekindle keys`")
         return value
 
     def data_key(self, instance: Path) -> bytes:

@@ -42,9 +42,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_op_account_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_op_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_op")),
     )
     with op.batch_alter_table("op", schema=None) as batch_op:
@@ -65,9 +63,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("bad_times", sa.LargeBinary(), nullable=True),
         sa.Column("rhythm_days", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_parent_account_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_parent_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parent")),
     )
     with op.batch_alter_table("parent", schema=None) as batch_op:
@@ -80,9 +76,7 @@ def upgrade() -> None:
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_pause_account_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_pause_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
     )
     with op.batch_alter_table("pause", schema=None) as batch_op:
@@ -95,9 +89,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_round_parent_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_round_parent_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("parent_id", "number", name=op.f("uq_round_parent_id_number")),
     )
@@ -110,12 +102,8 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_session_account_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_session_parent_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_session_parent_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
     )
@@ -129,9 +117,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_snooze_parent_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_snooze_parent_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("parent_id", name=op.f("pk_snooze")),
     )
     op.create_table(
@@ -140,9 +126,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_stop_parent_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_stop_parent_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
     )
     with op.batch_alter_table("stop", schema=None) as batch_op:
@@ -157,9 +141,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("friend", sa.LargeBinary(), nullable=True),
         sa.Column("instead", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_perspective_round_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_perspective_round_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_perspective")),
     )
     op.create_table(
@@ -201,9 +183,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_tick_round_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_tick_round_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tick")),
         sa.UniqueConstraint("round_id", "task", name=op.f("uq_tick_round_id_task")),
     )
@@ -225,12 +205,8 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acted", sa.String(), nullable=True),
         sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_nudge_account_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_nudge_parent_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_nudge_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_nudge_parent_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["subscription_id"],
             ["subscription.id"],
@@ -268,9 +244,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["nudge_id"], ["nudge.id"], name=op.f("fk_delivery_nudge_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["nudge_id"], ["nudge.id"], name=op.f("fk_delivery_nudge_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["subscription_id"],
             ["subscription.id"],
@@ -292,12 +266,8 @@ def upgrade() -> None:
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("nudge_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["nudge_id"], ["nudge.id"], name=op.f("fk_moment_nudge_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["parent.id"], name=op.f("fk_moment_parent_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["nudge_id"], ["nudge.id"], name=op.f("fk_moment_nudge_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["parent_id"], ["parent.id"], name=op.f("fk_moment_parent_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moment")),
         sa.UniqueConstraint("nudge_id", name=op.f("uq_moment_nudge_id")),
     )

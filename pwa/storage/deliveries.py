@@ -22,9 +22,7 @@ class Delivery(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     nudge_id: Mapped[UUID] = mapped_column(ForeignKey("nudge.id", ondelete="CASCADE"))
-    subscription_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("subscription.id", ondelete="SET NULL"), index=True
-    )
+    subscription_id: Mapped[UUID | None] = mapped_column(ForeignKey("subscription.id", ondelete="SET NULL"), index=True)
     state: Mapped[str]
     attempt: Mapped[int]
     sent_at: Mapped[datetime]

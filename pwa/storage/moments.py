@@ -30,12 +30,8 @@ class Moment(Model):
     nudge_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudge.id", ondelete="SET NULL"), unique=True)
 
 
-def add(
-    parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | None, nudge_id: UUID | None
-) -> Moment:
-    moment = Moment(
-        parent_id=parent_id, happened_at=happened_at, kind=kind, by=by, note=note, nudge_id=nudge_id
-    )
+def add(parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | None, nudge_id: UUID | None) -> Moment:
+    moment = Moment(parent_id=parent_id, happened_at=happened_at, kind=kind, by=by, note=note, nudge_id=nudge_id)
     db.session.add(moment)
     db.session.flush()
     return moment
@@ -52,11 +48,7 @@ def find_by_nudge(nudge_id: UUID) -> Moment | None:
 
 def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
     """Newest first."""
-    query = (
-        select(Moment)
-        .where(Moment.parent_id == parent_id)
-        .order_by(Moment.happened_at.desc(), Moment.id.desc())
-    )
+    query = select(Moment).where(Moment.parent_id == parent_id).order_by(Moment.happened_at.desc(), Moment.id.desc())
     return list(db.session.scalars(query.limit(limit)))
 
 

@@ -45,9 +45,7 @@ def get(subscription_id: UUID) -> Subscription | None:
 
 
 def of_account(account_id: UUID) -> list[Subscription]:
-    query = (
-        select(Subscription).where(Subscription.account_id == account_id).order_by(Subscription.created_at)
-    )
+    query = select(Subscription).where(Subscription.account_id == account_id).order_by(Subscription.created_at)
     return list(db.session.scalars(query))
 
 

@@ -31,9 +31,7 @@ def find(round_id: UUID, task: str) -> Tick | None:
     return db.session.scalar(select(Tick).where(Tick.round_id == round_id, Tick.task == task))
 
 
-def save(
-    round_id: UUID, task: str, *, done: bool, now: datetime, n: int, device: str, by: str = "you"
-) -> Tick:
+def save(round_id: UUID, task: str, *, done: bool, now: datetime, n: int, device: str, by: str = "you") -> Tick:
     """Writes the word down, over what stood there. Whether it may is for the caller to ask first."""
     tick = find(round_id, task)
     if tick is None:

@@ -148,9 +148,7 @@ def _hand_out(response: Response) -> Response:
 def _set_cookie(response: Response, token: str) -> None:
     secure = settings().is_https
     age = int(sessions.LIFETIME.total_seconds()) if token else 0
-    response.set_cookie(
-        _cookie_name(), token, max_age=age, path="/", secure=secure, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(_cookie_name(), token, max_age=age, path="/", secure=secure, httponly=True, samesite="Lax")
 
 
 def _cookie_name() -> str:

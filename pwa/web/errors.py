@@ -70,9 +70,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    return answer(
-        400, "This page was open for a long time, or cookies are off. Go back, reload it, and send it again."
-    )
+    return answer(400, "This page was open for a long time, or cookies are off. Go back, reload it, and send it again.")
 
 
 def _database(error: OperationalError) -> Response:

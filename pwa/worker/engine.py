@@ -14,7 +14,6 @@ from huey.serializer import SignedSerializer
 
 from pwa.worker.recurring import Recurring
 
-
 Recur = Callable[[str, Callable[[datetime], None]], None]
 
 NAME = "rekindle"

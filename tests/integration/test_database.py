@@ -138,9 +138,7 @@ class TestSqlite:
             db.engine.dispose()
 
     @pytest.mark.parametrize("databases_of_kind", ["sqlite"], indirect=True)
-    def test_a_locked_database_is_read_but_not_written(
-        self, database: str, in_app: Flask, ana: Person
-    ) -> None:
+    def test_a_locked_database_is_read_but_not_written(self, database: str, in_app: Flask, ana: Person) -> None:
         with sqlite3.connect(path_of(database), isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             assert accounts.count() == 1

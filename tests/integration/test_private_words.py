@@ -97,6 +97,4 @@ def test_a_deleted_account_leaves_no_row_behind(written: Person) -> None:
 
 def _rows() -> list[object]:
     tables = [table for table in db.metadata.sorted_tables if table.name != "heartbeat"]
-    return [
-        tuple(row) for table in tables for row in db.session.execute(text(f'SELECT * FROM "{table.name}"'))
-    ]
+    return [tuple(row) for table in tables for row in db.session.execute(text(f'SELECT * FROM "{table.name}"'))]
