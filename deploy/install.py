@@ -102,7 +102,7 @@ def missing_packages() -> list[str]:
         "firefox-esr": find("firefox-esr", "firefox"),
         "postgresql": find("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
         "dbus": find("dbus-daemon"),
-        "nodejs": find("node", "nodejs"),
+        "procps": find("ps"),
         "git": find("git"),
     }
     return [package for package, found in wanted.items() if not found]

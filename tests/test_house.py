@@ -472,6 +472,23 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     assert heads[0] == "[Unreleased]"
 
 
+SKIPS = re.compile(r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b")
+
+
+def test_no_test_is_ever_skipped() -> None:
+    """What is missing is a failure: a green run means that everything ran."""
+    this = Path(__file__)
+    skipping = [str(path) for path in (ROOT / "tests").rglob("*.py") if path != this and SKIPS.search(path.read_text())]
+    assert skipping == []
+    assert SKIPS.search("@pytest.mark.skipif(True)") and SKIPS.search("pytest.importorskip('x')")
+
+
+def test_ci_runs_the_same_as_make_check() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("exec make check")
+
+
 def test_every_target_of_make_is_explained() -> None:
     told = run("make", "help").stdout
     assert all(f"make {target} " in told for target in ("run", "test", "check", "help", "lock", "screenshots"))

@@ -17,7 +17,7 @@ echo "apt-get $*" >> "{told}"
 for package in "$@"; do case "$package" in
   chromium | firefox-esr | git) printf '#!/bin/sh\\n' > "{bin}/$package" ;;
   dbus) printf '#!/bin/sh\\n' > "{bin}/dbus-daemon" ;;
-  nodejs) printf '#!/bin/sh\\n' > "{bin}/node" ;;
+  procps) printf '#!/bin/sh\\n' > "{bin}/ps" ;;
 esac; done
 chmod +x {bin}/*
 """
@@ -57,7 +57,7 @@ def test_debian_gives_its_own_browsers(bare: Bare) -> None:
     bare.script(bare.bin / "sudo", '#!/bin/sh\nexec "$@"\n')
     update, install = bare.install_browsers()
     assert update.startswith("apt-get update")
-    assert {"chromium", "firefox-esr", "dbus", "nodejs", "--no-install-recommends"} <= set(install.split())
+    assert {"chromium", "firefox-esr", "dbus", "procps", "--no-install-recommends"} <= set(install.split())
 
 
 def test_what_is_there_is_not_fetched_again(bare: Bare) -> None:
