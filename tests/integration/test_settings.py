@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from pwa.storage import accounts, parents, pauses, sessions
+from pwa.storage import accounts, database, nudges, parents, pauses, sessions, subscriptions
 from pwa.storage.accounts import Account
 from pwa.storage.database import db
 from pwa.storage.parents import Parent
+from pwa.storage.subscriptions import Subscription
 from tests.support.people import COOKIE, Clock, Person
 
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/x"
 PORTRAIT = {
     "name": "Mum",
     "pronouns": "they",
@@ -102,6 +104,50 @@ def test_a_test_nudge_without_a_device_says_what_to_do(ana: Person) -> None:
     answer = ana.client.submit("/settings/test-nudge")
     assert answer.status_code == 409
     assert "Switch them on first" in answer.text
+
+
+@pytest.fixture
+def phone(app: Flask, ana: Person, clock: Clock) -> UUID:
+    """Ana's phone takes nudges."""
+    with app.app_context(), database.transaction():
+        made = Subscription(
+            account_id=ana.account_id,
+            session_id=ana.session_id,
+            endpoint_hash=subscriptions.hash_of(ENDPOINT),
+            endpoint=ENDPOINT,
+            p256dh="p",
+            auth="a",
+            vapid_key_id="k",
+            created_at=clock.now,
+            seen_at=clock.now,
+            shown_at=clock.now,
+        )
+        return subscriptions.add(made).id
+
+
+def test_names_show_on_the_lock_screen_only_where_that_was_chosen(app: Flask, ana: Person, phone: UUID) -> None:
+    def names_shown() -> bool:
+        with app.app_context():
+            found = subscriptions.get(phone)
+            assert found is not None
+            return found.names_shown
+
+    assert 'aria-checked="true"' in ana.client.get("/settings").text and not names_shown()
+    assert ana.client.submit("/settings/lock-screen", names="1").location == "/settings"
+    assert 'aria-checked="false"' in ana.client.get("/settings").text and names_shown()
+    ana.client.submit("/settings/lock-screen", names="0")
+    assert not names_shown()
+
+
+def test_a_test_nudge_is_made_once_and_said_to_be_on_its_way(app: Flask, ana: Person, phone: UUID) -> None:
+    for _ in range(2):
+        answer = ana.client.submit("/settings/test-nudge")
+        assert answer.location == "/settings?sent=1"
+    page = ana.client.get(answer.location).text
+    assert "A test nudge is on its way" in page and "Last shown on this phone: Today" in page
+    with app.app_context():
+        assert ana.account_id is not None
+        assert [nudge.kind for nudge in nudges.open_of_account(ana.account_id)].count("test") == 1
 
 
 def test_everything_known_of_a_parent_can_be_changed(app: Flask, ana: Person) -> None:
