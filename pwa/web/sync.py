@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, request
@@ -17,6 +16,7 @@ from pwa.domain.sync import counter
 from pwa.services import syncing
 from pwa.services.syncing import BadOp, Op, Result, SnoozeOp, TickOp
 from pwa.web import access
+from pwa.web.bodies import read_object
 from pwa.web.security import own_page_only
 
 blueprint = Blueprint("sync", __name__)
@@ -34,32 +34,16 @@ def receive() -> ResponseReturnValue:
     tag = request.headers.get("Rekindle-Account")
     if tag is not None and tag != access.account_tag(account.id):
         abort(409, "These were written down under another sign-in. They are kept where they are.")
-    device, ops = _read(_json())
+    device, ops = _read(read_object())
     results, revision = syncing.take_in(account.id, device, ops, access.now())
     response = jsonify(results=[_written(result) for result in results], revision=revision)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _json() -> object:
-    body = request.get_data(cache=False)
-    try:
-        text = body.decode("utf-8")
-        read = json.loads(text, parse_constant=_not_json)
-        # "\ud800" is legal JSON and no text
-        json.dumps(read, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    except (ValueError, RecursionError):  # ValueError: not JSON, not UTF-8, NaN, a number of 5,000 digits
-        abort(400, "That is not JSON that can be read.")
-    return read
-
-
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _read(body: object) -> tuple[UUID, list[Op]]:
+def _read(body: dict[str, Any]) -> tuple[UUID, list[Op]]:
     """The request as a whole: anything wrong with it is answered 400, for then no op can be told from another."""
-    if not isinstance(body, dict) or not isinstance(body.get("ops"), list):
+    if not isinstance(body.get("ops"), list):
         abort(400, "Send an object with “device” and a list of “ops”.")
     if len(body["ops"]) > AT_MOST:
         abort(400, f"Send at most {AT_MOST} ops at a time.")
