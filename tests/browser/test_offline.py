@@ -202,6 +202,41 @@ def test_storage_that_was_wiped_breaks_nothing_else(phone: Phone, household: Hou
     assert household.ticks(ana)[TASKS[1]] is True
 
 
+def test_tomorrow_without_signal_is_kept_and_sent(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    phone.offline()
+    page.get_by_role("button", name="Tomorrow").click()
+    expect(page.locator("form[data-snooze][data-pending]")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_role("button", name="Tomorrow")).to_be_disabled()
+    phone.online()
+    expect(page.get_by_text("Nothing to do tonight")).to_be_visible()
+    assert household.rows("SELECT n FROM snooze WHERE parent_id = ?", ana.parent_id) == [(1,)]
+
+
+# --- Plain forms --------------------------------------------------------------------------------------------------
+
+
+def test_a_form_is_not_sent_into_a_dead_line(phone: Phone) -> None:
+    page = phone.goto("/setup/name")
+    page.get_by_label("The name you use").fill("Papa")
+    phone.offline()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("toast-region [data-words]")).to_contain_text("No signal. Nothing is lost")
+    expect(page.get_by_label("The name you use")).to_have_value("Papa")
+
+
+def test_a_form_tapped_twice_is_sent_once(phone: Phone) -> None:
+    page = phone.goto("/setup/name")
+    page.get_by_label("The name you use").fill("Papa")
+    told: list[str] = []
+    phone.context.on("request", lambda request: told.append(request.url) if request.method == "POST" else None)
+    page.evaluate("""() => { const form = document.querySelector("main form:has(input[name=name])");
+        form.requestSubmit(); form.requestSubmit(); form.requestSubmit(); }""")
+    page.wait_for_url("**/enjoys")
+    assert len(told) == 1
+
+
 # --- Pages without signal -----------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 // <offline-strip>: says what still works and how many things wait; once they are gone it says so and leaves.
 // Words: data-offline, data-waiting-*, data-sent-*, data-trouble, data-signed-out, data-other-account, data-refused.
 import { letGo, refused, waiting } from "../lib/outbox.js";
-import { words } from "../lib/page.js";
+import { account, words } from "../lib/page.js";
 import { trouble } from "../lib/sync.js";
 
 const LEAVES_AFTER = 6000;
@@ -34,7 +34,9 @@ customElements.define(
       this.#say(said);
     }
 
+    // Only where something is kept: a page that is nobody's has nothing that still works.
     #sentence() {
+      if (!account) return "";
       const { offline, trouble: late, signedOut, otherAccount, refused: sorry } = this.dataset;
       const count = waiting().length;
       const [no] = refused();

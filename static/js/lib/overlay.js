@@ -16,9 +16,6 @@ export const itemOf = ({ dataset }) => `tick ${dataset.round} ${dataset.task}`;
 
 export function paint() {
   for (const input of document.querySelectorAll("input[data-task]")) paintTask(input);
-  for (const form of document.querySelectorAll("form[data-snooze]")) {
-    form.toggleAttribute("data-pending", wish(`snooze ${form.dataset.snooze}`)?.state === "waiting");
-  }
   const steps = [...document.querySelectorAll("[data-step][data-state]")];
   if (steps.length) paintSteps(steps);
 }
@@ -27,22 +24,21 @@ function paintTask(input) {
   const record = wish(itemOf(input));
   const task = input.closest(".task") ?? input.parentElement;
   input.checked = record && record.state !== "refused" ? record.done : input.defaultChecked;
-  if (record?.state !== "waiting") return task.removeAttribute("data-pending");
-  const late = stuck() || Date.now() - Date.parse(record.at) > PATIENCE;
-  if (late) remark(task);
-  else setTimeout(paint, PATIENCE + 50);
+  const pending = record?.state === "waiting";
+  const late = pending && (stuck() || Date.now() - Date.parse(record.at) > PATIENCE);
+  if (pending && !late) setTimeout(paint, PATIENCE + 50);
   task.toggleAttribute("data-pending", late);
+  remark(task, late ? task.closest("[data-pending-words]")?.dataset.pendingWords : "");
 }
 
-// The words come from the page; the stylesheet shows them for as long as the task is pending.
-function remark(task) {
-  const words = task.closest("[data-pending-words]")?.dataset.pendingWords;
-  if (!words || task.querySelector(".waits")) return;
-  const line = document.createElement("small");
-  line.className = "waits";
-  line.textContent = words;
+// One small line among the task's words, put there and taken away again.
+function remark(task, words) {
+  const line = task.querySelector(".waits");
+  if (!words) return line?.remove();
+  if (line) return;
+  const made = Object.assign(document.createElement("small"), { className: "waits", textContent: words });
   const title = task.querySelector(".task-t") ?? task;
-  title.insertBefore(line, title.querySelector("small"));
+  title.insertBefore(made, title.querySelector("small"));
 }
 
 // The rule is the server's: a step says when it is done (all its tasks, or any), a task whether it completes the step.
