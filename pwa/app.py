@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     _configure(app, settings)
     database.init_app(app, settings.database_url)
     sealing.init_app(app, settings.data_key)
-    assets.init_app(app, ROOT / "static", settings.instance / "assets", security.headers(settings))
+    assets.init_app(app, ROOT / "static", settings.instance / "assets")
     security.init_app(app, settings)
     access.init_app(app)
     errors.init_app(app)

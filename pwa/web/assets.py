@@ -5,10 +5,9 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from wsgiref.headers import Headers
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, abort, url_for
@@ -22,8 +21,8 @@ _FIRST = ("css/layers.css", "css/tokens.css")
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
-def init_app(app: Flask, source: Path, built: Path, said: Mapping[str, str]) -> None:
-    """Serves `source` at /static/<stamp>/, from copies with compressed twins kept in `built`. Each says the headers `said`."""
+def init_app(app: Flask, source: Path, built: Path) -> None:
+    """Serves `source` at /static/<stamp>/, from copies with compressed twins kept in `built`."""
     stamp = stamp_of(source)
     folder = built / stamp
     if not folder.is_dir():
@@ -34,7 +33,6 @@ def init_app(app: Flask, source: Path, built: Path, said: Mapping[str, str]) -> 
         root=str(folder),
         prefix=f"static/{stamp}/",
         immutable_file_test=lambda *_: True,
-        add_headers_function=lambda headers, _path, _url: _add(headers, said),
     )
     app.add_url_rule("/static/<path:path>", endpoint="static", view_func=_not_there)
     app.jinja_env.globals["asset"] = lambda path: url_for("static", path=f"{stamp}/{path}")
@@ -91,11 +89,6 @@ def _files(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix not in (".br", ".gz"):
             yield path.relative_to(folder).as_posix()
-
-
-def _add(headers: Headers, said: Mapping[str, str]) -> None:
-    for name, value in said.items():
-        headers[name] = value
 
 
 def _not_there(path: str) -> str:

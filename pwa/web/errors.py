@@ -8,7 +8,7 @@ import sqlite3
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from pwa.domain.errors import Invalid, NotThere, Refused
 
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotThere, lambda error: answer(404, str(error) or None))
     app.register_error_handler(Refused, lambda error: answer(409, str(error)))
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _ours)
@@ -71,6 +72,15 @@ def _http(error: HTTPException) -> Response:
 
 def _stale_form(_error: CSRFError) -> Response:
     return answer(400, "This page was open for a long time, or cookies are off. Go back, reload it, and send it again.")
+
+
+def _strange_host(_error: SecurityError) -> Response:
+    """Plain text: no page of ours can be drawn for a name that is not ours."""
+    return Response(
+        "This server does not answer to that name. Its owner sets it in REKINDLE_BASE_URL.\n",
+        400,
+        mimetype="text/plain",
+    )
 
 
 def _database(error: OperationalError) -> Response:

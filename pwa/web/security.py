@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pwa.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 csrf = CSRFProtect()
 
@@ -53,13 +56,21 @@ def init_app(app: Flask, settings: Settings) -> None:
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    said = headers(settings)
+    app.wsgi_app = _say(app.wsgi_app, headers(settings))  # type: ignore[method-assign, assignment]
 
-    @app.after_request
-    def say(response: Response) -> Response:
-        for name, value in said.items():
-            response.headers.setdefault(name, value)
-        return response
+
+def _say(answer: WSGIApplication, said: Mapping[str, str]) -> WSGIApplication:
+    """Outside everything, so that no answer goes without: not a file, not a refusal, not a fault."""
+
+    def saying(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *fault: Any) -> Callable[[bytes], object]:
+            names = {name.lower() for name, _ in given}
+            missing = [(name, value) for name, value in said.items() if name.lower() not in names]
+            return start_response(status, given + missing, *fault)
+
+        return answer(environ, start)
+
+    return saying
 
 
 def headers(settings: Settings) -> dict[str, str]:
