@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import pkgutil
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pwa import storage
 from pwa.cli.migrating import bare_app
 from pwa.push import client, endpoints, vapid
 from pwa.push.message import Message
@@ -30,6 +33,7 @@ def run_worker(settings: Settings) -> None:
 
 
 def worker_for(settings: Settings) -> Worker:
+    _know_every_model()
     app = bare_app(settings)
     sealing.init_app(app, settings.data_key)
     return Worker(
@@ -50,3 +54,9 @@ def way_out(settings: Settings) -> Gate:
         return client.send(message, to, hosts=settings.push_hosts, vapid=key, now=now)
 
     return Gate(send)
+
+
+def _know_every_model() -> None:
+    """A row cannot be deleted while the table that it refers to is unknown; the web knows all by its pages."""
+    for noun in pkgutil.iter_modules(storage.__path__):
+        importlib.import_module(f"{storage.__name__}.{noun.name}")
