@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import ends_with_us
 from tests.support.server import ROOT, Server
 
 SECRETS = ("secret_key", "data_key", "vapid_private_key")
@@ -54,7 +55,7 @@ class Machine(Server):
         with (self.folder / "serve.log").open("wb") as log:
             self.process = subprocess.Popen(
                 ["make", "run"], cwd=self.clone, env=self.settings(), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                stdout=log, stderr=log, start_new_session=True, preexec_fn=ends_with_us(signal.SIGTERM),
             )  # fmt: skip
         try:
             self.wait_until_up(patience)

@@ -26,6 +26,7 @@ import pwa.storage
 from pwa.app import create_app
 from pwa.settings import Settings
 from pwa.storage.database import db
+from tests.support.processes import ends_with_us
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "rekindle_template"
@@ -172,7 +173,9 @@ def _start(folder: Path, as_whom: dict[str, object]) -> subprocess.Popen[bytes]:
     flags = [part for value in values for part in ("-c", value)]
     command = [binary("postgres"), "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *flags]
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **as_whom)
+        return subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, preexec_fn=ends_with_us(signal.SIGQUIT), **as_whom
+        )
 
 
 def binary(name: str) -> str:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.processes import ends_with_us
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30  # seconds
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -84,7 +86,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "pwa", self.command],
                 env=self.settings(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=ends_with_us(signal.SIGTERM),
             )  # fmt: skip
         if self.command != "worker":
             self.wait_until_up()
