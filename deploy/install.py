@@ -156,5 +156,6 @@ def run(*command: str) -> None:
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        sys.exit(f"Rekindle needs Python {'.'.join(map(str, OLDEST))} or newer; this is {sys.version.split()[0]}.")
+        has, needs = sys.version.split()[0], ".".join(map(str, OLDEST))
+        sys.exit(f"Rekindle needs Python {needs} or newer; this is {has}. Name another: make run PYTHON=python{needs}")
     main(sys.argv[1] if len(sys.argv) > 1 else "")

@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
-import jsonschema
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from flask import Flask
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from packaging.version import Version
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from pwa import settings as settings_module
-from pwa.app import create_app
-from pwa.settings import Settings
 from pwa.storage.database import db
 from pwa.web import access
 from tests.support import house
 from tests.support.databases import Databases
-from tests.support.people import Client, Person
+from tests.support.house import ROOT, faults, run, tool
+from tests.support.house_at_work import Recorder, content_faults, differences, doors_open_to
+from tests.support.people import Person
 
-ROOT = Path(__file__).resolve().parent.parent
-PWA, STATIC, TEMPLATES, CONTENT = ROOT / "pwa", ROOT / "static", ROOT / "templates", ROOT / "pwa" / "content"
-LOCKS = sorted((ROOT / "deploy").glob("requirements*.txt"))
-TOP_LEVEL = {
-    ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "bench", "deploy",
-    "docs", "migrations", "pwa", "pyproject.toml", "static", "templates", "tests",
-}  # fmt: skip
-# Below these lies a known fault (RELIABILITY: sessions cached for others, bodies that eat memory, smuggled requests).
-FLOORS = {
-    "brotli": "1.2.0", "cryptography": "46.0.0", "flask": "3.1.3", "jinja2": "3.1.6", "requests": "2.32.4",
-    "urllib3": "2.6.0", "werkzeug": "3.1.6",
-}  # fmt: skip
-
-Rule = Callable[[str], list[str]]
-
-
-def faults(rule: Rule, paths: Iterator[Path]) -> list[str]:
-    return [f"{path.relative_to(ROOT)}:{fault}" for path in sorted(paths) for fault in rule(path.read_text("utf-8"))]
-
-
-def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=100)
-
-
-def tool(name: str) -> str:
-    return str(Path(sys.executable).parent / name)
-
+PWA, STATIC, TEMPLATES = ROOT / "pwa", ROOT / "static", ROOT / "templates"
+CONTENT = PWA / "content"
 
 # --- 1 · The arrows -----------------------------------------------------------------------------------------------
 
@@ -171,37 +132,6 @@ def test_transactions_are_opened_by_services_alone() -> None:
 
 
 # --- 3 · Closed by default ----------------------------------------------------------------------------------------
-
-
-def doors_open_to(client: Client, app: Flask, open_doors: dict[str, str]) -> list[str]:
-    """Addresses that answer a stranger with something else than "who are you?", though nothing says they may."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint in open_doors:
-            continue
-        example = {name: _example(converter) for name, converter in rule._converters.items()}
-        path = rule.build(example, append_unknown=False)[1]  # type: ignore[index]
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            answers = _knocks(client, path, method)
-            turned_away = [answer for answer in answers if answer == 401 or answer == "/"]
-            if not turned_away or set(answers) - {400, 401, 403, 415, "/"}:
-                found.append(f"{method} {path} ({rule.endpoint}): {answers}")
-    return found
-
-
-def _knocks(client: Client, path: str, method: str) -> list[int | str]:
-    """What a form of our own page and a script of our own page are told; where to, when they are sent elsewhere."""
-    headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-    form = {} if method == "GET" else {"data": {"csrf_token": client.form_token()}}
-    answers = [client.open(path, method=method, headers=headers, **form)]
-    if method != "GET":
-        answers.append(client.send(path, {}, method))
-    return [answer.location or answer.status_code for answer in answers]
-
-
-def _example(converter: object) -> object:
-    kind = type(converter).__name__
-    return {"UUIDConverter": "01936f7e-0000-7000-8000-000000000000", "IntegerConverter": 1}.get(kind, "x")
 
 
 @pytest.mark.parametrize("databases_of_kind", ["sqlite"], indirect=True)
@@ -319,18 +249,6 @@ def test_script_or_style_in_a_template_is_found(template: str) -> None:
 # --- 5 · Settings, migrations, content ----------------------------------------------------------------------------
 
 
-class Recorder(dict[str, str]):
-    """An environment that remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__({f"REKINDLE_{name.upper()}": "A" * 43 for name in settings_module.SECRETS})
-        self.asked: set[str] = set()
-
-    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        self.asked.add(name)
-        return super().get(name, default)
-
-
 def test_every_setting_has_a_row_in_the_readme() -> None:
     environment = Recorder()
     settings_module.load(environment)
@@ -343,17 +261,6 @@ def test_nobody_else_reads_the_environment() -> None:
     roots = {PWA / "settings.py", PWA / "app.py"} | set(PWA.glob("cli/*.py"))
     reading = re.compile(r"os\.environ|getenv")
     assert [str(path) for path in PWA.rglob("*.py") if path not in roots and reading.search(path.read_text())] == []
-
-
-def differences(settings: Settings, url: str, metadata: MetaData) -> list[str]:
-    """What the models say and the database has not, or the other way round."""
-    app = create_app(replace(settings, database_url=url))
-    with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        found = [str(difference) for difference in compare_metadata(context, metadata)]
-    with app.app_context():
-        db.engine.dispose()
-    return found
 
 
 def test_migrations_make_exactly_what_the_models_say(databases_of_kind: Databases, database: str) -> None:
@@ -370,13 +277,6 @@ def test_a_model_without_its_migration_is_found(databases_of_kind: Databases, da
     assert len(found) == 2 and all("stray" in difference for difference in found)
 
 
-def content_faults(name: str, text: str) -> list[str]:
-    schema = json.loads((CONTENT / "schema" / f"{Path(name).stem}.json").read_text("utf-8"))
-    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
-    document = json.loads(json.dumps(tomllib.loads(text), default=str))
-    return [f"{name}: {fault.json_path}: {fault.message}" for fault in validator.iter_errors(document)]
-
-
 CONTENT_FILES = sorted(path.name for path in CONTENT.glob("*.toml"))
 
 
@@ -390,118 +290,3 @@ def test_a_content_file_with_a_stray_or_missing_field_is_found(name: str) -> Non
     text = (CONTENT / name).read_text("utf-8")
     assert content_faults(name, f'strayed = "x"\n{text}')
     assert content_faults(name, "")
-
-
-# --- What lies where, and what it stands on -----------------------------------------------------------------------
-
-
-def top_level() -> set[str]:
-    listed = run("git", "ls-files")
-    assert listed.returncode == 0, listed.stderr
-    return {path.partition("/")[0] for path in listed.stdout.splitlines()}
-
-
-def test_the_top_level_is_fixed() -> None:
-    assert top_level() - TOP_LEVEL == set()
-    assert {"README.md", "LICENSE", "CHANGELOG.md", "Makefile", "pyproject.toml"} <= top_level()
-
-
-def test_nothing_secret_and_nothing_made_is_kept() -> None:
-    listed = run("git", "ls-files").stdout.splitlines()
-    made = re.compile(r"(^|/)(instance|node_modules|__pycache__|\.venv)/|\.(db|sqlite3?|pem|pyc)$|(^|/)\.env$")
-    assert [path for path in listed if made.search(path)] == []
-
-
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
-def test_locks_name_exact_versions_and_hashes_and_no_address(lock: Path) -> None:
-    assert house.unpinned(lock.read_text()) == []
-    assert house.unpinned("flask==3.1.3\n") and house.unpinned("flask>=3 \\\n    --hash=sha256:0\n")
-    assert house.unpinned("--index-url https://x.example\n")
-
-
-def test_the_lock_holds_what_the_project_asks_for() -> None:
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = {"requirements": asked["project"]["dependencies"] + asked["dependency-groups"]["build"]}
-    wanted["requirements-test"] = wanted["requirements"] + asked["dependency-groups"]["test"]
-    wanted["requirements-postgresql"] = asked["project"]["optional-dependencies"]["postgresql"]
-    for stem, requirements in wanted.items():
-        pinned = house.pinned((ROOT / "deploy" / f"{stem}.txt").read_text())
-        for requirement in map(Requirement, requirements):
-            assert requirement.specifier.contains(pinned[requirement.name]), requirement
-
-
-def undeclared(source: str, declared: set[str]) -> set[str]:
-    """What is imported from a distribution that only comes along with another."""
-    distributions = importlib.metadata.packages_distributions()
-    roots = {module.partition(".")[0] for _line, module, _name in house.imports(source)} - sys.stdlib_module_names
-    brought_by = {root: {canonicalize_name(name) for name in distributions.get(root, [root])} for root in roots}
-    return {root for root, names in brought_by.items() if root not in ("", "pwa", "tests") and not names & declared}
-
-
-@pytest.mark.parametrize("folder", ["pwa", "tests", "docs", "deploy"])
-def test_every_import_is_a_declared_dependency(folder: str) -> None:
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    requirements = asked["project"]["dependencies"] + asked["project"]["optional-dependencies"]["postgresql"]
-    if folder != "pwa":
-        requirements += asked["dependency-groups"]["test"]
-    declared = {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
-
-    def rule(source: str) -> list[str]:
-        return sorted(undeclared(source, declared))
-
-    assert faults(rule, (ROOT / folder).rglob("*.py")) == []
-    assert undeclared("import grimp", declared) == {"grimp"}
-
-
-def test_the_locks_agree_with_each_other() -> None:
-    all_pinned = [house.pinned(lock.read_text()) for lock in LOCKS]
-    for name in set().union(*all_pinned):
-        assert len({pinned[name] for pinned in all_pinned if name in pinned}) == 1, name
-
-
-@pytest.mark.parametrize(("name", "floor"), FLOORS.items())
-def test_no_version_with_a_known_fault_is_locked(name: str, floor: str) -> None:
-    for lock in LOCKS:
-        version = house.pinned(lock.read_text()).get(name)
-        assert version is None or Version(version) >= Version(floor), f"{lock.name}: {name} {version}"
-    assert name in house.pinned((ROOT / "deploy" / "requirements.txt").read_text())
-
-
-def test_the_changelog_has_a_place_for_what_comes_next() -> None:
-    heads = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
-    assert heads[0] == "[Unreleased]"
-
-
-SKIPS = re.compile(r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b")
-
-
-def test_no_test_is_ever_skipped() -> None:
-    """What is missing is a failure: a green run means that everything ran."""
-    this = Path(__file__)
-    skipping = [str(path) for path in (ROOT / "tests").rglob("*.py") if path != this and SKIPS.search(path.read_text())]
-    assert skipping == []
-    assert SKIPS.search("@pytest.mark.skipif(True)") and SKIPS.search("pytest.importorskip('x')")
-
-
-def test_ci_runs_the_same_as_make_check() -> None:
-    script = ROOT / ".ci" / "run"
-    assert os.access(script, os.X_OK)
-    assert script.read_text().rstrip().endswith("exec make check")
-
-
-def test_every_target_of_make_is_explained() -> None:
-    told = run("make", "help").stdout
-    assert all(f"make {target} " in told for target in ("run", "test", "check", "help", "lock", "screenshots"))
-
-
-# --- Style and types, so that `make test` alone runs all that CI runs ---------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "command",
-    [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)],
-    ids=["ruff", "format", "mypy"],
-)
-def test_style_and_types_are_kept(command: tuple[str, ...]) -> None:
-    told = run(tool(command[0]), *command[1:])
-    assert told.returncode == 0, told.stdout + told.stderr

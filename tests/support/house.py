@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 MODULE_LINES, FUNCTION_LINES = 300, 40
 IMPURE = {"asyncio", "http", "os", "shutil", "socket", "sqlite3", "ssl", "subprocess", "threading", "urllib"}
 SOCKETS = {
@@ -32,8 +35,20 @@ SESSION_WRITES = {"add", "add_all", "bulk_save_objects", "commit", "delete", "fl
 OWN = {"app", "bp", "blueprint", "field", "form", "g", "response", "self", "state"}
 
 
-def lines_of(path: Path) -> Iterator[str]:
-    yield from path.read_text(encoding="utf-8").splitlines()
+Rule = Callable[[str], list[str]]
+
+
+def faults(rule: Rule, paths: Iterator[Path]) -> list[str]:
+    return [f"{path.relative_to(ROOT)}:{fault}" for path in sorted(paths) for fault in rule(path.read_text("utf-8"))]
+
+
+def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=100)
+
+
+def tool(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
 
 
 # --- Imports ------------------------------------------------------------------------------------------------------
