@@ -83,16 +83,30 @@ async function forget(which = () => true) {
 }
 
 {# After a sync the kept pages are older than the ticks: fetch them anew. #}
-async function refresh(urls) {
+async function refresh(urls = []) {
   const known = [];
   for (const name of await pages()) known.push(...(await (await caches.open(name)).keys()));
-  const all = new Set([...known.map(({ url }) => url), ...(urls ?? []).map((url) => new URL(url, location.origin).href)]);
+  await fetchAll([...known.map(({ url }) => url), ...urls]);
+}
+
+{# On every opening: what the loop needs and nobody has visited yet. #}
+async function fill(urls = []) {
+  const missing = await Promise.all(urls.map(async (url) => !(await kept(url)) && url));
+  await fetchAll(missing.filter(Boolean));
+}
+
+async function fetchAll(urls) {
+  const all = new Set(urls.map((url) => new URL(url, location.origin).href));
   await Promise.allSettled([...all].map(async (url) => keep(url, await fetch(url, { headers: { Accept: "text/html" } }))));
 }
 
 self.addEventListener("message", (event) => {
   const { type, urls } = event.data ?? {};
-  const work = { refresh: () => refresh(urls), forget: () => Promise.all([forget(), caches.delete(RECEIPTS)]), open: resend }[type];
+  const work = {
+    open: () => Promise.all([resend(), fill(urls)]),
+    refresh: () => refresh(urls),
+    forget: () => Promise.all([forget(), caches.delete(RECEIPTS)]),
+  }[type];
   if (work) event.waitUntil(work().finally(() => event.ports[0]?.postMessage(type)));
 });
 

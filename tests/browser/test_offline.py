@@ -252,6 +252,19 @@ def test_today_and_the_steps_open_without_signal(phone: Phone) -> None:
     assert page.evaluate("getComputedStyle(document.body).fontFamily") != "Times"
 
 
+def test_the_steps_are_kept_for_somebody_who_came_by_the_welcome_page(
+    open_phone: OpenPhone, household: Household, server: Server, ana: Person
+) -> None:
+    """There the worker was in charge before there was an account."""
+    phone = open_phone(server)
+    phone.goto("/")
+    phone.installed()
+    household.sign_in(phone, ana)
+    phone.goto("/")
+    for path in ("/", "/steps/perspective", "/steps/look_for_good"):
+        until_kept(phone.page, path)
+
+
 def test_it_is_the_worker_that_does_it(
     open_phone: OpenPhone, household: Household, server: Server, ana: Person
 ) -> None:

@@ -84,6 +84,7 @@ def test_after_signing_out_no_page_can_be_seen_without_signal(phone: Phone) -> N
         phone.goto(path)
     sign_out(page)
     is_welcome(page)
+    phone.installed()
     phone.offline()
     for path in PAGES:
         phone.page.goto(phone.origin + path)

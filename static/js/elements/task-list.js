@@ -3,6 +3,7 @@
 import { put } from "../lib/outbox.js";
 import { itemOf } from "../lib/overlay.js";
 import { say } from "../lib/page.js";
+import { persist } from "../lib/store.js";
 import { flush } from "../lib/sync.js";
 
 customElements.define(
@@ -28,7 +29,7 @@ customElements.define(
         return input.form?.submit(); // no room to write it down here: the form still goes
       }
       flush();
-      navigator.storage?.persist?.();
+      persist();
     }
 
     #write(input, done) {

@@ -27,6 +27,13 @@ async function close() {
   db?.close();
 }
 
+// Asked once a device: some browsers put the question to the person.
+export async function persist() {
+  if (!navigator.storage?.persist || (await note("persist"))) return;
+  await keepNote("persist", true);
+  await navigator.storage.persist();
+}
+
 export const note = async (key) => (await store()).get("notes", key);
 export const keepNote = async (key, value) => (await store()).put("notes", value, key);
 

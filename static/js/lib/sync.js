@@ -9,11 +9,13 @@ const MOST = 200;
 const PATIENCE = 15_000;
 const LONGEST_WAIT = 5 * 60_000;
 const NOTICED_AFTER = 5_000;
+// Kept pages are fetched anew once the ticking is over; until then the acked records paint over them.
+const SETTLED_AFTER = 1_500;
 
 // "" while all is well, else why things still wait: "offline", "trouble", "signed-out", "other-account".
 export const trouble = () => why;
 let why = "";
-let running, again, timer;
+let running, again, timer, refreshing;
 let failures = 0;
 
 // A flush asked for while one is running runs after it: what was written down meanwhile goes out too.
@@ -82,7 +84,8 @@ async function report(sent, late) {
   await load();
   if (!sent) return;
   tell("changed");
-  tellWorker({ type: "refresh" });
+  clearTimeout(refreshing);
+  refreshing = setTimeout(() => tellWorker({ type: "refresh" }), SETTLED_AFTER);
   document.dispatchEvent(new CustomEvent("rekindle:sent", { detail: { sent, late } }));
 }
 

@@ -1,4 +1,5 @@
 // The service worker seen from the page: registered once, told in plain messages.
+import { account } from "./page.js";
 
 // Chromium asks for a typed address where the policy demands Trusted Types; the one address there is never changes.
 const address = () => {
@@ -10,18 +11,16 @@ export async function register() {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
   await serviceWorker.register(address(), { scope: "/" });
-  // A new worker keeps the loop anew: pages cached before it name the files of the old release.
-  serviceWorker.addEventListener("controllerchange", keepLoop);
-  if (!navigator.serviceWorker.controller) await serviceWorker.ready;
-  else tellWorker({ type: "open" });
+  // A new worker keeps the loop anew: pages kept before it name the files of the old release.
+  serviceWorker.addEventListener("controllerchange", () => tellWorker({ type: "refresh", urls: loop() }));
+  tellWorker({ type: "open", urls: loop() });
+  await serviceWorker.ready;
 }
 
-const keepLoop = () => tellWorker({ type: "refresh", urls: loop() });
-
-// What must open without signal: this page and the ones the server marked on it.
+// What must open without signal: Today, this page, and those that the server marked on it.
 function loop() {
-  const links = [...document.querySelectorAll("a[data-loop], nav a[href='/']")];
-  return [...new Set([location.pathname, ...links.map(({ pathname }) => pathname)])];
+  const links = [...document.querySelectorAll("a[data-loop]")];
+  return account ? ["/", location.pathname, ...links.map(({ pathname }) => pathname)] : [];
 }
 
 export const tellWorker = (message) => navigator.serviceWorker?.controller?.postMessage(message);
