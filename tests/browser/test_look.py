@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from pwa.services import setting_up
+from pwa.services.setting_up import Naming
 from tests.support.browser import PHONE, SMALL, Phone
 from tests.support.household import Household
 from tests.support.people import Person
@@ -35,6 +37,11 @@ WALL = """() => {
   const painted = (colour) => { brush.fillStyle = colour; brush.fillRect(0, 0, 1, 1); return [...brush.getImageData(0, 0, 1, 1).data]; };
   const told = [...document.querySelectorAll('meta[name=theme-color]')].find(({media}) => !media || matchMedia(media).matches);
   return [painted(told.content), painted(mixed.at(-1))];
+}"""
+DRAWN = "(each) => each.checkVisibility({contentVisibilityAuto: true})"
+ON_TOP = """(each) => {
+  const {x, y, width, height} = each.getBoundingClientRect();
+  return each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
 }"""
 MOVING = "() => document.getAnimations().map((each) => each.animationName ?? each.transitionProperty)"
 
@@ -109,6 +116,30 @@ def test_a_piece_rises_when_a_tick_adds_it_and_lies_still_afterwards(signed_in: 
     page.reload()
     expect(page.locator("body")).to_have_attribute("data-fire-was", "1")
     assert "rise-in" not in page.evaluate(MOVING)
+
+
+def test_the_fire_sways_only_while_it_is_on_screen(signed_in: Phone) -> None:
+    signed_in.context.clear_cookies()
+    signed_in.page.emulate_media(reduced_motion="no-preference")
+    page = signed_in.goto("/")
+    hearth = page.locator(".hearth")
+    assert hearth.evaluate(DRAWN)
+    page.set_viewport_size({"width": 390, "height": 300})
+    page.evaluate("document.body.style.paddingBlockEnd = '3000px'; scrollTo(0, 2000)")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert not hearth.evaluate(DRAWN)
+
+
+def test_a_long_list_of_parents_hangs_over_the_page(signed_in: Phone, household: Household, ana: Person) -> None:
+    now = household.app.extensions["rekindle.clock"]()
+    with household.app.app_context():
+        assert ana.session_id is not None
+        for name in ("Dad", "Papa", "Amma", "Maman", "Nana"):
+            setting_up.add_parent(ana.session_id, Naming(name, "they"), now)
+    page = signed_in.goto("/")
+    page.locator("details.family summary").tap()
+    last = page.locator(".family .item").last
+    assert last.evaluate(ON_TOP)
 
 
 def test_a_page_gives_way_to_the_next_without_a_jump(signed_in: Phone) -> None:
