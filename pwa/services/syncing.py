@@ -127,9 +127,7 @@ class _Inbox:
         return Result(op.id, "applied")
 
     def _wins(self, op: TickOp | SnoozeOp, value: str, stands: ticks.Tick | pauses.Snooze, stood: str) -> bool:
-        """An op that came before never wins again, whatever the app or another device has done since."""
-        if op.id in self.answered:
-            return False
+        """An op that came before never wins again: what stands counts at least as far as it did."""
         return supersedes(op.n, self.device, stands.n, stands.device, value=value, than_value=stood)
 
 

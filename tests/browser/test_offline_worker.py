@@ -153,6 +153,33 @@ def test_a_receipt_without_signal_waits_for_the_next_opening(
     phone.errors.clear()
 
 
+# --- One account --------------------------------------------------------------------------------------------------
+
+OF_SOMEBODY_ELSE = """async () => {
+  const before = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+  await keep("/", new Response("", {headers: {"Rekindle-Account": "somebody-else"}}));
+  const after = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+  return [before.length, after.length];
+}"""
+
+
+def test_a_page_of_somebody_else_ends_what_was_kept(phone: Phone) -> None:
+    """The worker sees to it by itself, also where the page's own script does not run."""
+    assert worker(phone).evaluate(OF_SOMEBODY_ELSE) == [1, 0]
+
+
+@pytest.mark.parametrize("control", ["no-store", "private, no-store, max-age=0"])
+def test_the_worker_heeds_no_store(phone: Phone, control: str) -> None:
+    said = """async (control) => { const [name] = (await caches.keys()).filter((each) => each.startsWith("pages-"));
+    const headers = {"Rekindle-Account": name.slice(6), "Cache-Control": control};
+    const response = new Response("", {headers});
+    Object.defineProperty(response, "type", {value: "basic"});
+    await keep(location.origin + "/private", response);
+    return Boolean(await caches.match("/private")); }"""
+    assert worker(phone).evaluate(said, control) is False
+    assert worker(phone).evaluate(said, "private, no-cache") is True
+
+
 # --- Releases -----------------------------------------------------------------------------------------------------
 
 
