@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -33,6 +36,24 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
 OpenPhone = Callable[..., Phone]
 REAL = ("browser", "fault")  # folders whose tests start processes; a file of them stays on one worker
+
+
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps what tests write in memory where there is room: each of our commits waits for the disk otherwise."""
+    if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None
+
+
+def _has_room(folder: Path) -> bool:
+    """For files, and for programs that tests install."""
+    if not folder.is_dir() or shutil.disk_usage(folder).free < ROOM:
+        return False
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -72,10 +72,11 @@ def crowding() -> float:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     machine = Machine(tmp_path_factory.mktemp("machine"))
     machine.prepare()
-    return machine
+    yield machine
+    shutil.rmtree(machine.folder)
 
 
 @pytest.mark.slow
