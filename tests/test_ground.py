@@ -72,7 +72,11 @@ def undeclared(source: str, declared: set[str]) -> set[str]:
     distributions = importlib.metadata.packages_distributions()
     roots = {module.partition(".")[0] for _line, module, _name in house.imports(source)} - sys.stdlib_module_names
     brought_by = {root: {canonicalize_name(name) for name in distributions.get(root, [root])} for root in roots}
-    return {root for root, names in brought_by.items() if root not in ("", "pwa", "tests") and not names & declared}
+    return {
+        root
+        for root, names in brought_by.items()
+        if root not in ("", "_typeshed", "pwa", "tests") and not names & declared
+    }
 
 
 @pytest.mark.parametrize("folder", ["pwa", "tests", "docs", "deploy"])
