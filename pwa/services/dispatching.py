@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 BATCH = 64
 SENDERS = 16
+LONGEST_REST = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class _Batch:
 
     def set_out(self, claim: Claim) -> None:
         """Decides, writes down, and hands over to the senders; or ends the nudge right here."""
-        with self._contained(claim):
+        with self._contained(claim), _polite():
             if self._must_stop():
                 self.counts[settling.release(claim)] += 1
                 return
@@ -114,7 +115,7 @@ class _Batch:
             trip.sent.append(Sent(parcel, _outcome_of(future)))
             trip.missing -= 1
             if trip.missing == 0:
-                with self._contained(trip.claim):
+                with self._contained(trip.claim), _polite():
                     self.counts[settling.settle(trip.claim, trip.sent, self.now, self.terms.draw.random())] += 1
 
     @contextmanager
@@ -126,6 +127,14 @@ class _Batch:
             log.exception("nudge %s could not be worked off: %s", claim.nudge_id, type(fault).__name__)
             self.counts["postponed"] += 1
             _postpone(claim, self.now)
+
+
+@contextmanager
+def _polite() -> Iterator[None]:
+    """Rests for as long as it wrote: SQLite has one pen, and people's own writes must not wait for a whole evening's nudges."""
+    began = time.monotonic()
+    yield
+    time.sleep(min(time.monotonic() - began, LONGEST_REST))
 
 
 def _outcome_of(future: Future[Outcome]) -> Outcome:

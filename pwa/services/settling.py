@@ -58,7 +58,7 @@ def prepare(held: Claim, now: datetime, post: Post) -> list[Parcel] | str:
             return _put_off(nudge, parent, verdict, now)
         if isinstance(verdict, Drop):
             return _drop(nudge, verdict.reason, now)
-        return _write_down(nudge, parent, now, post) or _conclude(nudge, now)
+        return _write_down(nudge, parent, now, post) or _conclude(nudge, deliveries.of_nudge(nudge.id), now)
 
 
 def settle(held: Claim, sent: Sequence[Sent], now: datetime, draw: float) -> str:
@@ -68,13 +68,13 @@ def settle(held: Claim, sent: Sequence[Sent], now: datetime, draw: float) -> str
             arriving.note(one, held.attempt, now)
         if nudge is None:
             return TAKEN_OVER
-        waiting = [delivery for delivery in deliveries.of_nudge(nudge.id) if delivery.settled_at is None]
-        if not waiting:
-            return _conclude(nudge, now)
-        at = _try_again_at(nudge, waiting, sent, now, draw)
-        if at is not None and nudges.defer(nudge.id, nudge.attempt, at, "retry"):
+        known = deliveries.of_nudge(nudge.id)
+        waiting = [delivery for delivery in known if delivery.settled_at is None]
+        at = _try_again_at(nudge, waiting, sent, now, draw) if waiting else None
+        if at is not None:
+            nudges.defer(nudge.id, nudge.attempt, at, "retry")
             return DEFERRED
-        return _conclude(nudge, now)
+        return _conclude(nudge, known, now)
 
 
 def release(held: Claim) -> str:
@@ -110,14 +110,15 @@ def _write_down(nudge: Nudge, parent: Parent | None, now: datetime, post: Post) 
     turn = sum(one.kind == nudge.kind for one in nudges.of_parent(parent.id, nudge.kind)) - 1 if parent else 0
     parcels = []
     for device in devices:
-        known = deliveries.find(nudge.id, device.id)
+        known = deliveries.find(nudge.id, device.id) if nudge.attempt > 1 else None
         again = rules.again(arriving.past_of(known, device) if known else None)
         if again is Again.SEND:
             delivery = deliveries.save(nudge.id, device.id, nudge.attempt, now)
             parcels.append(parcelling.pack(nudge, delivery, device, parent, turn, post, now))
         elif again is Again.GIVE_UP and known is not None:
             arriving.give_up(known, now)
-    _forget_missing(nudge, devices, now)
+    if nudge.attempt > 1:
+        _forget_missing(nudge, devices, now)
     return parcels
 
 
@@ -135,8 +136,9 @@ def _forget_missing(nudge: Nudge, devices: list[Subscription], now: datetime) ->
 
 
 def _put_off(nudge: Nudge, parent: Parent | None, verdict: Defer, now: datetime) -> str:
-    if any(map(_went_out, deliveries.of_nudge(nudge.id))):
-        return _conclude(nudge, now)
+    known = deliveries.of_nudge(nudge.id)
+    if any(map(_went_out, known)):
+        return _conclude(nudge, known, now)
     if verdict.local_on == nudge.local_on or parent is None:
         nudges.defer(nudge.id, nudge.attempt, verdict.until_at, verdict.reason.value)
         nudge.useful_until = verdict.useful_until
@@ -148,20 +150,21 @@ def _put_off(nudge: Nudge, parent: Parent | None, verdict: Defer, now: datetime)
 
 
 def _drop(nudge: Nudge, reason: Reason, now: datetime) -> str:
-    if any(map(_went_out, deliveries.of_nudge(nudge.id))):
-        return _conclude(nudge, now)
-    state = nudges.EXPIRED if reason is Reason.TOO_LATE else nudges.CANCELLED
-    return _finish(nudge, state, now, reason.value)
-
-
-def _conclude(nudge: Nudge, now: datetime) -> str:
     known = deliveries.of_nudge(nudge.id)
+    if any(map(_went_out, known)):
+        return _conclude(nudge, known, now)
+    state = nudges.EXPIRED if reason is Reason.TOO_LATE else nudges.CANCELLED
+    return _finish(nudge, known, state, now, reason.value)
+
+
+def _conclude(nudge: Nudge, known: Sequence[Delivery], now: datetime) -> str:
     gone = [delivery.state == deliveries.GONE for delivery in known]
-    return _finish(nudge, rules.end([_went_out(delivery) for delivery in known], gone).value, now, "")
+    end = rules.end([_went_out(delivery) for delivery in known], gone)
+    return _finish(nudge, known, end.value, now)
 
 
-def _finish(nudge: Nudge, state: str, now: datetime, reason: str) -> str:
-    for delivery in deliveries.of_nudge(nudge.id):
+def _finish(nudge: Nudge, known: Sequence[Delivery], state: str, now: datetime, reason: str = "") -> str:
+    for delivery in known:
         if delivery.settled_at is None:
             delivery.state, delivery.settled_at = deliveries.EXPIRED, now
     nudges.settle(nudge.id, nudge.attempt, state, now, reason)

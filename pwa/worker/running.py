@@ -17,7 +17,7 @@ from random import Random
 from huey import Huey
 
 from pwa.services import dispatching, tidying
-from pwa.services.dispatching import LEASE, Terms
+from pwa.services.dispatching import BATCH, LEASE, Terms
 from pwa.services.parcelling import Post
 from pwa.worker.engine import QuietConsumer, register
 from pwa.worker.recurring import TABLE
@@ -39,6 +39,7 @@ class Worker:
     post: Post
     clock: Callable[[], datetime]
     lease: timedelta = LEASE
+    batch: int = BATCH
     name: str = field(default_factory=lambda: f"{platform.node()[:40]}-{secrets.token_hex(6)}")
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -65,7 +66,8 @@ class Worker:
         self._wake.set()
 
     def _loop(self) -> None:
-        terms = Terms(self.name, Random(), lease=self.lease, stopping=self._stop.is_set)  # noqa: S311 spreads retries
+        chance = Random()  # noqa: S311 it spreads retries
+        terms = Terms(self.name, chance, self.lease, self.batch, self._stop.is_set)
         faults = 0
         while not self._stop.is_set():
             self._wake.clear()

@@ -1,0 +1,149 @@
+"""Workers that die at any moment, in pairs, over and over: no nudge is lost, and none comes up twice.
+
+`REKINDLE_KILLS` says how often (default 40; `make chaos` takes 500), `REKINDLE_SEED` repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from pwa.app import create_app
+from pwa.push import vapid
+from pwa.settings import load
+from pwa.storage.database import db
+from tests.support.crowd import Crowd, Phones, WorkerProcess
+from tests.support.loop import wait_until
+
+KILLS = int(os.environ.get("REKINDLE_KILLS", "40"))
+SEED = int(os.environ.get("REKINDLE_SEED", "0")) or random.randrange(1, 10**9)
+FOR_EACH_KILL = 4  # nudges due, so that there is always something on its way
+
+pytestmark = pytest.mark.timeout(180 + 3 * KILLS)
+
+
+@pytest.fixture
+def phones() -> Iterator[Phones]:
+    with Phones() as phones:
+        yield phones
+
+
+@pytest.fixture
+def crowd(tmp_path: Path, phones: Phones, database: str) -> Iterator[Crowd]:
+    environment = {
+        "REKINDLE_INSTANCE": str(tmp_path),
+        "REKINDLE_DATABASE_URL": database,
+        "REKINDLE_SECRET_KEY": "not-a-secret",
+        "REKINDLE_DATA_KEY": "A" * 43,
+        "REKINDLE_VAPID_PRIVATE_KEY": vapid.generate(),
+        "REKINDLE_VAPID_SUBJECT": "mailto:tests@rekindle.example",
+        "REKINDLE_PUSH_HOSTS": phones.origin,
+    }
+    settings = load(environment)
+    app = create_app(settings)
+    phones.acknowledge = lambda token: _acknowledge(app, token)
+    yield Crowd(app, phones, environment)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _acknowledge(app: Flask, token: str) -> None:
+    """As the service worker does: once more where the server was too busy."""
+    for _ in range(10):
+        answer = app.test_client().post("/push/receipts", json={"token": token})
+        if answer.status_code < 500:
+            break
+    assert answer.status_code == 204, answer.text
+
+
+def balance(crowd: Crowd, count: int) -> None:
+    """Every nudge ended in one way, every delivery was acknowledged, and every phone showed its nudge once."""
+    wait_until(lambda: len(crowd.phones.acknowledged) >= count, 60, "the last acknowledgement")
+    assert crowd.states() == {"sent": count}
+    assert crowd.deliveries() == {"shown": count}
+    assert len(crowd.phones.shown) == count, "lost"
+    assert crowd.phones.again == [], "twice on a screen"
+
+
+def wait_for_another_post(crowd: Crowd) -> None:
+    """A kill should hit something, however slow this machine is. Four seconds are enough for a lease to run out."""
+    before, ends = crowd.phones.posted, time.monotonic() + 4
+    while crowd.phones.posted == before and time.monotonic() < ends:
+        time.sleep(0.005)
+
+
+def test_nothing_is_lost_and_nothing_comes_up_twice(crowd: Crowd, record_property: pytest.RecordProperty) -> None:
+    record_property("seed", SEED)
+    chance = random.Random(SEED)
+    count = KILLS * FOR_EACH_KILL
+    crowd.make_due(count)
+    pair = [WorkerProcess(crowd.environment, batch=4) for _ in range(2)]
+    for worker in pair:
+        worker.start()
+    for _ in range(KILLS):
+        victim = chance.choice(pair)
+        wait_for_another_post(crowd)
+        time.sleep(chance.uniform(0, 0.12))
+        victim.kill()
+        victim.start()
+    crowd.wait_until_all_ended()
+    for worker in pair:
+        worker.stop()
+    interrupted = sum(count for attempt, count in crowd.attempts().items() if attempt > 1)
+    print(
+        f"seed {SEED}: {KILLS} kills, {count} nudges, {interrupted} of them interrupted, {crowd.phones.posted} posts, slowest receipt {crowd.phones.slowest:.2f} s"
+    )
+    balance(crowd, count)
+    assert interrupted >= KILLS / 2, "too few kills hit anything: the run proved little"
+
+
+def test_four_workers_never_send_the_same_nudge(crowd: Crowd) -> None:
+    crowd.make_due(100)
+    workers = [WorkerProcess(crowd.environment, lease=600) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    crowd.wait_until_all_ended()
+    for worker in workers:
+        worker.stop()
+    balance(crowd, 100)
+    assert set(crowd.phones.shown.values()) == {1}
+    assert crowd.attempts() == {1: 100}
+
+
+def test_a_worker_asked_to_end_finishes_what_is_on_its_way_and_gives_the_rest_back(crowd: Crowd) -> None:
+    crowd.make_due(60)
+    crowd.phones.delay = 2.0
+    worker = WorkerProcess(crowd.environment, lease=600)
+    worker.start()
+    wait_until(lambda: crowd.phones.posted, 30, "the first post")
+    assert worker.stop() < 10
+    assert worker.process is not None
+    assert worker.process.exitcode == 0
+    states = crowd.states()
+    assert states["leased"] == 0, "another worker would have to wait for the lease to end"
+    assert states["sent"] == len(crowd.phones.shown) > 0
+    assert states["scheduled"] == 60 - states["sent"]
+    crowd.phones.delay = 0
+    again = WorkerProcess(crowd.environment)
+    again.start()
+    crowd.wait_until_all_ended()
+    again.stop()
+    balance(crowd, 60)
+
+
+def test_without_its_queue_a_worker_only_looks_a_little_later(crowd: Crowd, tmp_path: Path) -> None:
+    worker = WorkerProcess(crowd.environment)
+    worker.start()
+    for file in tmp_path.glob("queue.db*"):
+        file.unlink()
+    crowd.make_due(3)
+    crowd.wait_until_all_ended(10)
+    worker.stop()
+    balance(crowd, 3)
