@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+# Ticking one of these says that the two were in touch, or that a message went out.
+CONTACT_TASKS = (
+    "reach_out.send_invitation",
+    "follow_up.write_again",
+    "be_together.ask_about_now",
+    "be_together.say_what_it_means",
+)
 STEP_KEYS = ("perspective", "reach_out", "follow_up", "be_together", "look_for_good")
 # A later round starts on embers: the first two pieces of the fire are there already.
 BANKED_FIRE = 2

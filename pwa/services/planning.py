@@ -8,7 +8,8 @@ from uuid import UUID
 from pwa.domain import dates
 from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
 from pwa.domain.quiet import QuietHours
-from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, rounds, ticks
+from pwa.domain.steps import CONTACT_TASKS
+from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
 from pwa.storage.parents import Parent
@@ -84,14 +85,20 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         set_up_at=parent.created_at,
         last_sent=_last_sent(sent + [nudge for nudge in earlier if nudge.state == nudges.NO_DEVICE]),
         begins_sent=sum(nudge.kind == Kind.BEGIN for nudge in sent),
-        reached_out_at=_reached_out_at(parent),
-        last_contact_at=moments.last_contact_at(parent.id),
+        reached_out_at=ticks.last_done_at(parent.id, (INVITED,)),
+        last_contact_at=last_contact_at(parent.id),
         rhythm_days=parent.rhythm_days,
         snoozed_until=snooze.until_on if snooze else None,
         paused=pause is not None,
         paused_until=pause.until_at if pause else None,
         stopped=pauses.find_stop(parent.id) is not None,
     )
+
+
+def last_contact_at(parent_id: UUID) -> datetime | None:
+    """The newest contact of any kind: one written down, or one that a tick tells of."""
+    known = (moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
+    return max((at for at in known if at is not None), default=None)
 
 
 def _of_account(account: Account) -> Planning:
@@ -113,12 +120,6 @@ def _bring_in_line(parent: Parent, due: Due | None, waiting: list[Nudge], now: d
 
 def _may_be_replaced(nudge: Nudge, now: datetime) -> bool:
     return nudge.state == nudges.SCHEDULED and not nudge.reason and nudge.due_at > now
-
-
-def _reached_out_at(parent: Parent) -> datetime | None:
-    """The newest invitation, in any round."""
-    sent = [ticks.find(round_.id, INVITED) for round_ in rounds.of_parent(parent.id)]
-    return max((tick.changed_at for tick in sent if tick is not None and tick.done), default=None)
 
 
 def _last_sent(sent: list[Nudge]) -> dict[Kind, datetime]:

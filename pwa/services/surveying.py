@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from pwa.domain.next_thing import Facts, NextThing, next_thing
 from pwa.domain.parents import Person, Pronouns
 from pwa.domain.rhythm import DEFAULT_RHYTHM_DAYS
 from pwa.domain.steps import Progress, TickState, progress
-from pwa.services.planning import INVITED
+from pwa.services.planning import INVITED, last_contact_at
 from pwa.storage import moments, pauses, rounds, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.parents import Parent
@@ -38,10 +38,15 @@ class Survey:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The one next thing, and the counter of the snooze that may hide it."""
+    """The one next thing, and the counter of the snooze that may hide it.
+
+    `ahead`: the next thing once every step before that key is done, and under "" once all are, so that a tick
+    can bring it without asking again.
+    """
 
     thing: NextThing
     snooze_n: int
+    ahead: Mapping[str, NextThing]
 
 
 def look(account: Account, parent: Parent, now: datetime) -> Survey:
@@ -76,10 +81,26 @@ def outlook(account: Account, survey: Survey, now: datetime) -> Outlook:
         paused_until=pause.until_at if pause else None,
         snoozed_until=snooze.until_on if snooze else None,
         reached_out_at=_invited_at(survey.progress),
-        last_contact_at=moments.last_contact_at(parent.id),
+        last_contact_at=last_contact_at(parent.id),
+        heard_at=moments.last_heard_at(parent.id),
         rhythm_days=parent.rhythm_days or DEFAULT_RHYTHM_DAYS,
     )
-    return Outlook(next_thing(facts, now), snooze.n if snooze else 0)
+    return Outlook(next_thing(facts, now), snooze.n if snooze else 0, _ahead(facts, survey, now))
+
+
+def _ahead(facts: Facts, survey: Survey, now: datetime) -> dict[str, NextThing]:
+    states = survey.progress.states
+    stepped = TickState(True, now, "you")
+    written = {task.key: tick for state in states for task, tick in state.tasks if tick is not None}
+    found = {}
+    for state in (*states, None):
+        reached = progress(content.steps(), written, survey.round.number)
+        key = state.step.key if state else ""
+        if key == (reached.now.step.key if reached.now else ""):
+            found[key] = next_thing(replace(facts, progress=reached, reached_out_at=_invited_at(reached)), now)
+        if state is not None:
+            written |= {task.key: stepped for task, tick in state.tasks if tick is None or not tick.done}
+    return found
 
 
 def person_of(parent: Parent) -> Person:

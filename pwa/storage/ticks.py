@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
+from pwa.storage.rounds import Round
 
 
 class Tick(Model):
@@ -40,6 +42,12 @@ def save(round_id: UUID, task: str, *, done: bool, now: datetime, n: int, device
     tick.done, tick.changed_at, tick.by, tick.n, tick.device = done, now, by, n, device
     db.session.flush()
     return tick
+
+
+def last_done_at(parent_id: UUID, tasks: Sequence[str]) -> datetime | None:
+    """When one of `tasks` was last done with this parent, in any round."""
+    query = select(func.max(Tick.changed_at)).join(Round, Round.id == Tick.round_id)
+    return db.session.scalar(query.where(Round.parent_id == parent_id, Tick.task.in_(tasks), Tick.done))
 
 
 def of_round(round_id: UUID) -> list[Tick]:

@@ -23,11 +23,20 @@ SPOTS = {"roses": "tearose", "radio": "fish", "reel": "reel", "teapot": "pot", "
 
 @dataclass(frozen=True)
 class Hearth:
-    """The fire and its words: one sentence for each state that a tick may bring, and the embers' own."""
+    """The fire and its words for each state that a tick may bring: what is seen, and what is said when it is new."""
 
     fire: int
     banked: bool
     sentences: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The next thing and its words."""
+
+    thing: NextThing
+    card: NextThingText
 
 
 def look(parent: Parent | None = None) -> Survey:
@@ -59,8 +68,9 @@ def hearth_of(survey: Survey) -> Hearth:
     progress = survey.progress
     fires = range(len(progress.states) + 1)
     lowest = min(fire for fire in fires if not progress.banked or fire >= 2)
-    sentences = tuple(content.hearth_sentences(max(fire, lowest), progress.banked).sentence for fire in fires)
-    return Hearth(progress.fire, progress.banked, sentences)
+    said = [content.hearth_sentences(max(fire, lowest), progress.banked) for fire in fires]
+    sentences, added = tuple(each.sentence for each in said), tuple(each.added or "" for each in said)
+    return Hearth(progress.fire, progress.banked, sentences, added)
 
 
 def heading_of(survey: Survey) -> str:
@@ -71,8 +81,8 @@ def heading_of(survey: Survey) -> str:
     return f"{said} round, lighter" if said in ORDINALS else f"{said}, lighter"
 
 
-def card(survey: Survey, thing: NextThing) -> NextThingText:
-    return content.next_thing_text(thing.key, survey.round.number, thing.days)
+def card(survey: Survey, thing: NextThing) -> Card:
+    return Card(thing, content.next_thing_text(thing.key, survey.round.number, thing.days))
 
 
 def line_of(survey: Survey, state: StepState) -> str:

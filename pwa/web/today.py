@@ -31,9 +31,9 @@ def show() -> ResponseReturnValue:
         family=parents.of_account(account.id),
         words=rooms.hearth_of(survey),
         heading=rooms.heading_of(survey),
-        thing=outlook.thing,
+        **vars(rooms.card(survey, outlook.thing)),
         snooze_n=outlook.snooze_n,
-        card=rooms.card(survey, outlook.thing),
+        ahead={step_key: rooms.card(survey, thing) for step_key, thing in outlook.ahead.items()},
         lines={state.step.key: rooms.line_of(survey, state) for state in survey.progress.states},
     )
 

@@ -141,7 +141,7 @@ def test_a_parent_that_is_nobodys_is_not_found(ana: Person, said: str) -> None:
     assert ana.client.submit("/parent", parent=said).status_code == 404
 
 
-@pytest.mark.parametrize(("page", "most"), [("/", 10), ("/steps/reach_out", 7), ("/settings", 8), ("/moments", 8)])
+@pytest.mark.parametrize(("page", "most"), [("/", 11), ("/steps/reach_out", 7), ("/settings", 8), ("/moments", 8)])
 def test_a_page_asks_the_database_a_few_times_however_much_there_is(
     app: Flask, ana: Person, clock: Clock, queries: Queries, page: str, most: int
 ) -> None:
@@ -156,3 +156,22 @@ def test_a_page_asks_the_database_a_few_times_however_much_there_is(
     with queries() as full:
         ana.client.get(page)
     assert len(full) <= len(bare) <= most, full
+
+
+def test_a_round_that_was_closed_rests_until_the_rhythm_comes_round(ana: Person, clock: Clock) -> None:
+    tick_all(ana, *STEP_KEYS)
+    ana.client.submit("/rounds", round=ana.round_id)
+    assert "Nothing to do" in ana.client.get("/").text
+    clock.forward(days=22)
+    assert "A word to Mom" in ana.client.get("/").text
+
+
+def test_the_page_holds_what_comes_next_after_each_step(ana: Person) -> None:
+    page = ana.client.get("/").text
+    after = re.findall(r'<template data-next-after="(\w*)">(.*?)</template>', page, re.DOTALL)
+    assert [key for key, _ in after] == [*STEP_KEYS, ""]
+    titles = [re.search(r'<h2 id="next">(.*?)</h2>', card).group(1) for _, card in after]  # type: ignore[union-attr]
+    assert titles[0] == "Put it in perspective"
+    assert titles[1] == "Reach out today"
+    assert titles[-1] == "The fire is steady"
+    assert len(set(titles)) == len(titles)

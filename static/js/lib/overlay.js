@@ -63,7 +63,17 @@ function paintSteps(steps) {
     open ||= !finished;
   }
   document.body.dataset.fireWas ??= document.body.dataset.fire;
+  if (steps.length > 1) paintNext(steps.find(({ dataset }) => dataset.state === "now")?.dataset.step ?? "");
   paintFire(steps.length > 1 ? done : Number(document.body.dataset.fireWas) + done - before);
+}
+
+// The server has said what comes next after each step; a tick only chooses among it.
+function paintNext(step) {
+  const card = document.querySelector("[data-next]");
+  const words = document.querySelector(`template[data-next-after="${step}"]`);
+  if (!card || !words || step === (card.dataset.next ?? "")) return;
+  card.dataset.next = step;
+  card.replaceChildren(words.content.cloneNode(true));
 }
 
 function turn(step, state) {
