@@ -12,8 +12,26 @@ from flask_compress import Compress
 from pwa import settings as settings_module
 from pwa.settings import ROOT, Settings
 from pwa.storage import database, sealing
-from pwa.web import access, assets, errors, security, wiring
+from pwa.web import (
+    access,
+    assets,
+    errors,
+    moments,
+    nudges,
+    parents,
+    push,
+    rounds,
+    security,
+    setup,
+    shell,
+    steps,
+    sync,
+    today,
+)
+from pwa.web import help as help_
+from pwa.web import settings as settings_pages
 
+PAGES = (today, setup, steps, parents, rounds, moments, settings_pages, help_, nudges, push, sync, shell)
 Clock = Callable[[], datetime]
 
 
@@ -36,7 +54,8 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     security.init_app(app, settings)
     access.init_app(app)
     errors.init_app(app)
-    wiring.init_app(app)
+    for pages in PAGES:
+        app.register_blueprint(pages.blueprint)
     Compress(app)
     return app
 

@@ -37,6 +37,9 @@ OPEN: dict[str, str] = {
     "nudges.act": "the token in the body is the authority",
 }
 
+# What is the same for everybody, so that nobody need be recognised.
+NOBODYS = ("static", "shell.manifest", "shell.service_worker", "shell.offline", "shell.up", "push.key")
+
 
 def init_app(app: Flask) -> None:
     app.before_request(_recognise)
@@ -109,7 +112,7 @@ def account_tag(account_id: UUID) -> str:
 
 def _recognise() -> BaseResponse | None:
     g.session_row = None
-    token = request.cookies.get(_cookie_name(), "") if request.endpoint != "static" else ""
+    token = request.cookies.get(_cookie_name(), "") if request.endpoint not in NOBODYS else ""
     if token:
         g.session_row = sessions.find(token, now())
         _roll(token)

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from pwa import content
+from pwa.services import surveying
 from pwa.storage import pauses
 from pwa.web import access, phrases, rooms
 
@@ -24,6 +25,7 @@ def show() -> ResponseReturnValue:
         countries=[(each.codes[0], each.label) for each in words.countries],
         lines=content.help_lines(country),
         parent=parent,
+        person=surveying.person_of(parent) if parent else None,
         stopped=parent is not None and pauses.find_stop(parent.id) is not None,
     )
 

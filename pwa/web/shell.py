@@ -9,7 +9,7 @@ from pathlib import Path
 from struct import unpack
 from typing import cast
 
-from flask import Blueprint, current_app, g, jsonify, make_response, render_template, url_for
+from flask import Blueprint, current_app, jsonify, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -84,7 +84,6 @@ def service_worker() -> ResponseReturnValue:
 @blueprint.get("/offline")
 def offline() -> ResponseReturnValue:
     """Kept by the worker and shown to whoever is there, so it is rendered for nobody."""
-    g.session_row = None
     response = make_response(render_template("shell/offline.html", account=None))
     response.headers["Cache-Control"] = "no-cache"
     return response
