@@ -55,7 +55,9 @@ def web() -> None:
     """Run only the web server."""
     from pwa.cli.serving import run_web
 
-    run_web(_settings())
+    settings = _settings()
+    _refuse_nonsense(settings)
+    run_web(settings)
 
 
 @main.command()
@@ -63,7 +65,9 @@ def worker() -> None:
     """Run only the worker that sends nudges; any number of them, on any number of machines."""
     from pwa.cli.working import run_worker
 
-    run_worker(_settings())
+    settings = _settings()
+    _refuse_nonsense(settings)
+    run_worker(settings)
 
 
 @main.command()
@@ -94,4 +98,17 @@ def _settings(*, without_secrets: bool = False) -> Settings:
     try:
         return settings.load({**stand_ins, **os.environ})
     except settings.Misconfigured as wrong:
+        sys.exit(f"rekindle: {wrong}")
+
+
+def _refuse_nonsense(settings: Settings) -> None:
+    """A key, contact or push host that cannot be: better said now than by each nudge that does not arrive."""
+    from pwa.domain.errors import Invalid
+    from pwa.push import endpoints, vapid
+
+    try:
+        vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        for entry in settings.push_hosts:
+            endpoints.check_host(entry)
+    except Invalid as wrong:
         sys.exit(f"rekindle: {wrong}")
