@@ -58,6 +58,7 @@ def facts_of(nudge: Nudge, account: Account, parent: Parent | None, now: datetim
     """What `decide` asks for, about a nudge that has fallen due."""
     planning = planning_of(account, parent, now, but=nudge) if parent else _of_account(account)
     today = dates.local_date(now, planning.zone)
+    midnight = dates.at_local(today, 0, planning.zone)
     others = [other for other in nudges.open_of_account(account.id) if other is not nudge and _counts(other)]
     begun = any(other.attempt and _went_out(other) for other in others if other.local_on == today)
     return Facts(
@@ -66,7 +67,7 @@ def facts_of(nudge: Nudge, account: Account, parent: Parent | None, now: datetim
         local_on=nudge.local_on,
         due_at=nudge.due_at,
         useful_until=nudge.useful_until,
-        sent_today=begun or any(_counts(sent) for sent in nudges.sent_on(account.id, today)),
+        sent_today=begun or any(_counts(sent) for sent in nudges.sent_since(account.id, midnight)),
         more_useful_due_today=_counts(nudge)
         and any(_before(other, nudge) for other in others if other.local_on == today),
     )

@@ -77,9 +77,9 @@ def of_parent(parent_id: UUID, kind: str | None = None) -> list[Nudge]:
     return list(db.session.scalars(query.order_by(Nudge.due_at.desc())))
 
 
-def sent_on(account_id: UUID, local_on: date) -> list[Nudge]:
-    """Those that went out on that local date of the account's."""
-    query = select(Nudge).where(Nudge.account_id == account_id, Nudge.local_on == local_on)
+def sent_since(account_id: UUID, at: datetime) -> list[Nudge]:
+    """Those that went out at `at` or later, whatever day they were planned for."""
+    query = select(Nudge).where(Nudge.account_id == account_id, Nudge.settled_at >= at)
     return list(db.session.scalars(query.where(Nudge.state == SENT)))
 
 

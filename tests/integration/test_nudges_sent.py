@@ -10,7 +10,7 @@ from flask import Flask
 
 from pwa.push.outcome import Outcome
 from pwa.services import answering, arranging, settling
-from pwa.storage import database, deliveries, moments, nudges, parents, pauses, rounds, subscriptions
+from pwa.storage import accounts, database, deliveries, moments, nudges, parents, pauses, rounds, subscriptions
 from pwa.storage.database import db
 from tests.support.nudged import Office, at_home, said
 from tests.support.people import Person, settle_in
@@ -99,6 +99,21 @@ def test_a_day_has_one_nudge_and_the_next_parent_waits(office: Office, ana: Pers
     assert at_home(office.waiting(ana)) == "03-07 19:00 begin"
     assert office.at_due(ana) == {"sent": 1}
     assert len(said(office, device)) == 2
+
+
+def test_one_that_goes_out_the_next_morning_uses_up_that_day(office: Office, ana: Person) -> None:
+    with database.transaction(ana.account_id):
+        account = accounts.get(ana.account_id)
+        assert account is not None
+        account.nudge_hour, account.quiet_from_hour, account.quiet_until_hour = 23, 0, 0
+    office.switch_on(ana)
+    office.plan(ana)
+    assert office.at_due(ana, late=3 * HOUR) == {"sent": 1}, "at two in the morning"
+    with database.transaction(ana.account_id):
+        dad = parents.add(ana.account_id, office.clock.now - timedelta(days=2), "Dad", "he")
+        rounds.add(dad.id, 1, office.clock.now)
+    assert at_home(office.plan(ana)) == "03-07 23:00 begin"
+    assert office.at_due(ana) == {"deferred": 1}
 
 
 def test_the_reason_is_looked_at_again_when_it_falls_due(office: Office, ana: Person, now: datetime) -> None:
