@@ -25,7 +25,7 @@ check: tests-ready ## What CI runs, step by step; stops at the first red
 	@$(MAKE) format
 	@$(MAKE) types
 	@$(MAKE) arrows
-	@echo "— tests" && $(BIN)/python -m pytest $(PYTEST) $(TESTS)
+	@echo "— tests" && $(MAKE) test
 
 style:
 	@echo "— ruff check" && $(BIN)/ruff check --quiet .
