@@ -30,6 +30,7 @@ from pwa.web import (
 )
 from pwa.web import help as help_
 from pwa.web import settings as settings_pages
+from pwa.worker.waking import waker
 
 PAGES = (today, setup, steps, parents, rounds, moments, settings_pages, help_, nudges, push, sync, shell)
 Clock = Callable[[], datetime]
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.extensions["rekindle.root"] = ROOT
     app.extensions["rekindle.settings"] = settings
     app.extensions["rekindle.clock"] = clock
+    app.extensions["rekindle.wake"] = waker(settings.queue_url, settings.secret_key)
     _configure(app, settings)
     database.init_app(app, settings.database_url)
     sealing.init_app(app, settings.data_key)

@@ -12,7 +12,7 @@ from pwa.domain import dates
 from pwa.services import arranging, leaving, nudging
 from pwa.storage import parents, pauses, subscriptions
 from pwa.storage.parents import Parent
-from pwa.web import access, phrases, rooms
+from pwa.web import access, phrases, push, rooms
 from pwa.web.forms import Form, HourForm, QuietForm, ThemeForm, ZoneForm
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
@@ -92,6 +92,7 @@ def lock_screen() -> ResponseReturnValue:
 @blueprint.post("/test-nudge")
 def test_nudge() -> ResponseReturnValue:
     nudging.send_test(access.session().id, access.now())
+    push.wake()
     return redirect(url_for("settings.show", sent=1), 303)
 
 
