@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import re
@@ -103,6 +104,7 @@ def missing_packages() -> list[str]:
         "postgresql": find("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
         "dbus": find("dbus-daemon"),
         "procps": find("ps"),
+        "libatomic1": loads("libatomic.so.1"),  # Playwright's own node stands on it
         "git": find("git"),
     }
     return [package for package, found in wanted.items() if not found]
@@ -110,6 +112,14 @@ def missing_packages() -> list[str]:
 
 def find(*names: str) -> bool:
     return any(shutil.which(name) for name in names)
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def apt_install(packages: list[str]) -> bool:
