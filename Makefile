@@ -1,10 +1,10 @@
 # Rekindle: `make run` and `make test` need nothing else of ours, only Python 3.11 or newer.
 .POSIX:
-.PHONY: help run test check style format types arrows pytest tests-ready screenshots lock tidy clean
+.PHONY: help run test check style format types arrows tests-ready screenshots lock tidy clean
 
 PYTHON = python3
 BIN = .venv/bin
-# Two at a time; a file of tests stays on one worker, so that it shares its browser and its server.
+# Two at a time; a file of browser tests stays on one worker, so that it shares its browser and its server.
 PYTEST = -n 2 --dist loadgroup
 TESTS = tests
 
@@ -21,11 +21,11 @@ test: tests-ready ## Install what the tests need, browsers too, and run them all
 	@$(BIN)/python -m pytest $(PYTEST) $(TESTS)
 
 check: tests-ready ## What CI runs, step by step; stops at the first red
-	@$(MAKE) style
-	@$(MAKE) format
-	@$(MAKE) types
-	@$(MAKE) arrows
-	@echo "— tests" && $(MAKE) test
+	@$(MAKE) -s style
+	@$(MAKE) -s format
+	@$(MAKE) -s types
+	@$(MAKE) -s arrows
+	@echo "— tests" && $(MAKE) -s test
 
 style:
 	@echo "— ruff check" && $(BIN)/ruff check --quiet .
