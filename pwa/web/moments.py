@@ -75,7 +75,7 @@ def _page(form: MomentForm, status: int = 200) -> ResponseReturnValue:
     ]
     return rooms.private(
         rooms.page(
-            "moments/moments.html", survey, status, form=form, months=months, is_open=status != 200 or not months
+            "moments/moments.html", survey, status, form=form, months=months, is_open=status != 200
         )
     )
 

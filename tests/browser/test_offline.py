@@ -78,7 +78,6 @@ def test_three_ticks_made_offline_survive_a_kill_and_arrive_once(
 def test_a_tick_is_painted_at_once_with_its_step_and_the_fire(phone: Phone) -> None:
     page = phone.page
     phone.offline()
-    card = page.locator(".stone").inner_text()
     for task in TASKS:
         tap(page, task)
     expect(page.locator('[data-step="perspective"]')).to_have_attribute("data-state", "done")
@@ -86,7 +85,6 @@ def test_a_tick_is_painted_at_once_with_its_step_and_the_fire(phone: Phone) -> N
     expect(page.locator("body")).to_have_attribute("data-fire", "1")
     expect(page.locator("svg.hearth")).to_have_attribute("data-fire", "1")
     expect(page.locator("nav svg.mini:not([data-still])").first).to_have_attribute("data-fire", "1")
-    assert page.locator(".stone").inner_text() == card
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("body")).to_have_attribute("data-fire", "0")
     expect(box(page, TASKS[2])).not_to_be_checked()

@@ -69,6 +69,7 @@ def test_tomorrow_puts_it_off(page: Page) -> None:
 
 def test_a_moment_is_written_down_and_taken_back(page: Page) -> None:
     page.get_by_role("link", name="Moments").click()
+    page.get_by_text("I was in touch").click()
     page.get_by_text("A visit").click()
     page.get_by_label("A note, if you like").fill("He hummed.")
     page.get_by_role("button", name="Write it down").click()

@@ -87,9 +87,20 @@ def test_a_finished_round_is_a_moment_too(ana: Person) -> None:
     assert "All five steps" in ana.client.get("/moments").text
 
 
-def test_a_contact_moves_the_next_thing(ana: Person, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    ("by", "then"),
+    [("them", "Settle on a day"), ("you", "Leave it with her")],
+    ids=["an answer asks for a day", "another message asks for patience"],
+)
+def test_a_contact_moves_the_next_thing(ana: Person, clock: Clock, by: str, then: str) -> None:
     tick_all(ana, "perspective", "reach_out")
     clock.forward(days=3)
-    assert "Follow up, kindly" in ana.client.get("/").text
-    log(ana, by="them")
-    assert "Leave it with her" in ana.client.get("/").text
+    assert _next(ana) == "Follow up, kindly"
+    log(ana, kind="message", by=by)
+    assert _next(ana) == then
+
+
+def _next(person: Person) -> str:
+    found = re.search(r'<section class="stone".*?<h2 id="next">(.*?)</h2>', person.client.get("/").text, re.DOTALL)
+    assert found is not None
+    return found.group(1)
