@@ -1,6 +1,6 @@
 # Rekindle: `make run` and `make test` need nothing else of ours, only Python 3.11 or newer.
 .POSIX:
-.PHONY: help run test check style format types arrows tests-ready screenshots lock tidy clean
+.PHONY: help run test check style format types arrows tests-ready chaos soak screenshots lock tidy clean
 
 PYTHON = python3
 BIN = .venv/bin
