@@ -74,9 +74,7 @@ def _page(form: MomentForm, status: int = 200) -> ResponseReturnValue:
         (month, list(entries)) for month, entries in groupby(_entries(survey), lambda entry: entry.on.replace(day=1))
     ]
     return rooms.private(
-        rooms.page(
-            "moments/moments.html", survey, status, form=form, months=months, is_open=status != 200
-        )
+        rooms.page("moments/moments.html", survey, status, form=form, months=months, is_open=status != 200)
     )
 
 

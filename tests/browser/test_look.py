@@ -46,23 +46,6 @@ ON_TOP = """(each) => {
 MOVING = "() => document.getAnimations().map((each) => each.animationName ?? each.transitionProperty)"
 
 
-@pytest.fixture(scope="module")
-def household(server: Server) -> Household:
-    return Household(server)
-
-
-@pytest.fixture
-def ana(household: Household) -> Person:
-    return household.settle()
-
-
-@pytest.fixture
-def signed_in(open_phone: OpenPhone, server: Server, household: Household, ana: Person) -> Phone:
-    phone = open_phone(server)
-    household.sign_in(phone, ana)
-    return phone
-
-
 def pushed_sideways(phone: Phone, address: str) -> list[str]:
     page = phone.goto(address)
     found = []

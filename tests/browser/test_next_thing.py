@@ -10,15 +10,15 @@ from playwright.sync_api import expect
 from tests.support.browser import Phone
 from tests.support.household import Household
 from tests.support.outbox import TASKS, moved_in, tap
+from tests.support.people import Person
 from tests.support.server import Server
 
 OpenPhone = Callable[..., Phone]
 
 
 @pytest.fixture
-def phone(open_phone: OpenPhone, server: Server) -> Phone:
-    household = Household(server)
-    return moved_in(open_phone(server), household, household.settle())
+def phone(open_phone: OpenPhone, server: Server, household: Household, ana: Person) -> Phone:
+    return moved_in(open_phone(server), household, ana)
 
 
 @pytest.mark.parametrize("signal", [True, False], ids=["with signal", "without"])

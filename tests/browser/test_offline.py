@@ -18,16 +18,6 @@ from tests.support.server import Server
 OpenPhone = Callable[..., Phone]
 
 
-@pytest.fixture(scope="module")
-def household(server: Server) -> Household:
-    return Household(server)
-
-
-@pytest.fixture
-def ana(household: Household) -> Person:
-    return household.settle()
-
-
 @pytest.fixture
 def phone(open_phone: OpenPhone, household: Household, server: Server, ana: Person) -> Phone:
     """Ana's, with Today open and the worker in charge."""

@@ -26,11 +26,6 @@ KEPT_TEXT = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def household(server: Server) -> Household:
-    return Household(server)
-
-
 @pytest.fixture
 def ana(household: Household) -> Person:
     return household.settle("Ana", SENTINEL)

@@ -45,11 +45,6 @@ def household(server: Server) -> Household:
 
 
 @pytest.fixture
-def ana(household: Household) -> Person:
-    return household.settle()
-
-
-@pytest.fixture
 def open_one(
     playwright: Playwright, server: Server, service: ChromiumPushService, tmp_path: Path
 ) -> Iterator[Callable[[], Phone]]:

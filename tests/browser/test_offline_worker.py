@@ -20,11 +20,6 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
 CLEAR = "async () => { for (const n of await (await navigator.serviceWorker.ready).getNotifications()) n.close(); }"
 
 
-@pytest.fixture(scope="module")
-def household(server: Server) -> Household:
-    return Household(server)
-
-
 @pytest.fixture
 def phone(open_phone: OpenPhone, household: Household, server: Server) -> Phone:
     phone = open_phone(server)

@@ -59,23 +59,6 @@ TOO_FINE = """([least]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def household(server: Server) -> Household:
-    return Household(server)
-
-
-@pytest.fixture
-def ana(household: Household) -> Person:
-    return household.settle()
-
-
-@pytest.fixture
-def signed_in(open_phone: OpenPhone, server: Server, household: Household, ana: Person) -> Phone:
-    phone = open_phone(server)
-    household.sign_in(phone, ana)
-    return phone
-
-
 def look_at(phone: Phone, address: str) -> list[str]:
     """The faults of a page, in both themes and at three widths."""
     page = phone.goto(address)
