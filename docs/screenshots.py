@@ -62,7 +62,7 @@ def live_a_little(phone: Phone) -> None:
 def tick_all(page: Page) -> None:
     for box in page.locator("input[type=checkbox][data-task]").all():
         box.check()
-    page.wait_for_function("!document.querySelector('[data-pending]')")
+    page.locator("[data-pending]").first.wait_for(state="detached")
 
 
 def take_narrow(phone: Phone) -> None:

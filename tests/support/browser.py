@@ -43,6 +43,7 @@ QUIET = (
     "--no-first-run",
     "--no-pings",
 )
+CONTROLLED = "Boolean(navigator.serviceWorker.controller)"
 # What a browser prints when the network is away, which such a test wants.
 CUT_OFF = re.compile(
     r"ERR_(INTERNET_DISCONNECTED|CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|NETWORK_CHANGED)|Failed to fetch"
@@ -140,9 +141,13 @@ class Phone:
     def installed(self) -> None:
         """Waits until the service worker controls the page, as from the second visit on."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        if not self.page.evaluate("Boolean(navigator.serviceWorker.controller)"):
+        if not self.page.evaluate(CONTROLLED):
             self.page.reload()
-        self.page.wait_for_function("Boolean(navigator.serviceWorker.controller)")
+        for _ in range(100):  # wait_for_function would have to evaluate a text, which our policy refuses
+            if self.page.evaluate(CONTROLLED):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("no service worker took charge of the page within 10 s")
 
     # --- what a tester sees -------------------------------------------------------------------------------------
 
