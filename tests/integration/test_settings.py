@@ -144,7 +144,7 @@ def test_a_test_nudge_is_made_once_and_said_to_be_on_its_way(app: Flask, ana: Pe
         answer = ana.client.submit("/settings/test-nudge")
         assert answer.location == "/settings?sent=1"
     page = ana.client.get(answer.location).text
-    assert "A test nudge is on its way" in page and "Last shown on this phone: Today" in page
+    assert "A test nudge is on its way" in page and "Last seen on this phone: Today" in page
     with app.app_context():
         assert ana.account_id is not None
         assert [nudge.kind for nudge in nudges.open_of_account(ana.account_id)].count("test") == 1
