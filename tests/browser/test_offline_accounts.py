@@ -85,8 +85,7 @@ def test_after_signing_out_no_page_can_be_seen_without_signal(phone: Phone) -> N
         phone.page.goto(phone.origin + path)
         assert SENTINEL not in page.content()
     for _ in range(len(PAGES) + 3):
-        page.evaluate("history.back()")
-        page.wait_for_timeout(150)
+        page.go_back()
         assert SENTINEL not in page.content()
     phone.errors.clear()
 
