@@ -13,6 +13,7 @@ from pwa.storage import accounts, database, ticks
 from pwa.storage.rounds import Round
 
 BY_HAND, BY_APP = "you", "app"
+CLOSED = "That round is closed. Open Today to see the one you are in."
 
 
 def tick(account_id: UUID, round_id: UUID, task: str, *, done: bool, now: datetime) -> None:
@@ -22,7 +23,7 @@ def tick(account_id: UUID, round_id: UUID, task: str, *, done: bool, now: dateti
         if task not in tasks_of(round_):
             raise NotThere
         if round_.closed_at is not None:
-            raise Refused("That round is closed. Open Today to see the one you are in.")
+            raise Refused(CLOSED)
         write(round_, task, done=done, now=now)
         accounts.touch(account_id)
         nudging.replan(account_id, now)

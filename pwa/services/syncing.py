@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pwa.domain import dates
 from pwa.domain.errors import Invalid
+from pwa.domain.snoozes import snooze_until
 from pwa.domain.sync import supersedes
-from pwa.services import nudging, stepping
+from pwa.services import finding, nudging, stepping
 from pwa.storage import accounts, database, ops, parents, pauses, rounds, ticks
 from pwa.storage.rounds import Round
 
@@ -123,7 +125,9 @@ class _Inbox:
         until = op.until.isoformat()
         if snooze is not None and not self._wins(op, until, snooze, snooze.until_on.isoformat()):
             return Result(op.id, "superseded")
-        pauses.save_snooze(op.parent_id, op.until, self.now, op.n, self.device)
+        zone = dates.zone(finding.account(self.account_id).zone)
+        until_on = snooze_until(op.until, dates.local_date(self.now, zone))
+        pauses.save_snooze(op.parent_id, until_on, self.now, op.n, self.device)
         return Result(op.id, "applied")
 
     def _wins(self, op: TickOp | SnoozeOp, value: str, stands: ticks.Tick | pauses.Snooze, stood: str) -> bool:
@@ -140,7 +144,7 @@ def _check(op: TickOp, round_: Round) -> None:
     if op.task not in stepping.tasks_of(round_):
         raise Invalid("There is no such task in this round.")
     if round_.closed_at is not None:
-        raise Invalid("That round is closed. Open Today to see the one you are in.")
+        raise Invalid(stepping.CLOSED)
 
 
 def _bit(done: bool) -> str:

@@ -196,6 +196,15 @@ def test_a_form_without_script_counts_past_what_was_sent(ana: Person, app: Flask
     assert verdicts(send(ana, tick(ana, n=7), device=LAPTOP)) == ["superseded"]
 
 
+def test_a_snooze_that_would_silence_for_years_is_refused(ana: Person, app: Flask) -> None:
+    farthest, too_far = snooze(ana, "2026-04-04"), snooze(ana, "2026-04-05", n=2)
+    answer = send(ana, farthest, too_far, snooze(ana, "2199-01-01", n=3))
+    assert verdicts(answer) == ["applied", "refused", "refused"]
+    assert "further away" in answer["results"][1]["reason"]
+    with app.app_context():
+        assert pauses.find_snooze(ana.parent_id).until_on == date(2026, 4, 4)
+
+
 def test_a_later_snooze_stands(ana: Person, app: Flask) -> None:
     assert verdicts(send(ana, snooze(ana, "2026-03-06", n=2))) == ["applied"]
     assert verdicts(send(ana, snooze(ana, "2026-03-09", n=1), device=LAPTOP)) == ["superseded"]
