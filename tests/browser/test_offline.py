@@ -65,6 +65,34 @@ def test_three_ticks_made_offline_survive_a_kill_and_arrive_once(
     expect(phone.page.locator('[data-step="perspective"]')).to_have_attribute("data-state", "done")
 
 
+@pytest.mark.parametrize("path", ["/", "/settings/sign-out", "/up"])
+def test_a_page_that_is_left_in_the_moment_of_the_tap_loses_nothing(
+    phone: Phone, household: Household, ana: Person, path: str
+) -> None:
+    """Tapped and gone in one breath, on a phone six times as slow, before a database can have answered."""
+    page = phone.page
+    cdp = phone.context.new_cdp_session(page)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.route("**/sync", lambda route: route.abort())
+    with page.expect_navigation():
+        page.evaluate(
+            """([tasks, path]) => {
+              for (const task of tasks) document.querySelector(`input[data-task="${task}"]`).click();
+              location.assign(path);
+            }""",
+            [TASKS[:2], path],
+        )
+    page.unroute_all()
+    phone.goto("/")
+    for task in TASKS[:2]:
+        expect(box(page, task)).to_be_checked()
+    until_sent(page)
+    assert household.ticks(ana) == dict.fromkeys(TASKS[:2], True)
+    assert household.ops(ana) == 2
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('rekindle-draft'))") == []
+    phone.errors.clear()
+
+
 def test_a_tick_is_painted_at_once_with_its_step_and_the_fire(phone: Phone) -> None:
     page = phone.page
     phone.offline()

@@ -1,4 +1,5 @@
 // Leaving this device: everything kept here for an account goes, and nothing that waits goes unsaid.
+import { forgetJotted } from "./journal.js";
 import { account } from "./page.js";
 import { drop, unsubscribe } from "./push.js";
 import { countWaiting, databases, forgetDatabase } from "./store.js";
@@ -23,6 +24,7 @@ export async function leave() {
 export async function forgetAll() {
   localStorage.removeItem(CURRENT);
   sessionStorage.clear();
+  forgetJotted();
   await askWorker({ type: "forget" });
   await forgetPages();
   const forgotten = Promise.allSettled((await databases()).map(forgetDatabase));

@@ -1,5 +1,6 @@
 // What was done here and is not yet known to be on every page: one record for each item, the latest wish.
 // waiting → acked (kept as an overlay for older pages) or refused (kept and shown). Nothing else removes a record.
+import { jot, jotted, strike } from "./journal.js";
 import { revision } from "./page.js";
 import { keepNote, note, store } from "./store.js";
 import { tell } from "./tabs.js";
@@ -21,6 +22,7 @@ export function wish(item) {
 
 export async function load() {
   const db = await store();
+  await Promise.all(jotted().map(fold));
   const kept = await db.getAll("ops");
   records.clear();
   for (const record of kept) {
@@ -33,18 +35,27 @@ export async function load() {
 // `seen` is the counter the page shows for the item: an op always counts one past whatever is known here.
 export async function put(item, op, seen) {
   const draft = { ...op, item, id: uuid(), n: next(seen, known(item)), at: new Date().toISOString(), state: "waiting" };
+  jot(draft);
   drafts.set(item, draft);
   changed();
   try {
-    const tx = (await store()).transaction("ops", "readwrite", { durability: "strict" });
-    const record = { ...draft, n: Math.max(draft.n, next(seen, await tx.store.get(item))) };
-    await Promise.all([tx.store.put(record), tx.done]);
-    records.set(item, record);
+    await fold(draft);
   } finally {
     if (drafts.get(item) === draft) drafts.delete(item);
     changed();
   }
   tell("changed");
+}
+
+// Into the database, unless it has the draft or a later wish; only then is the draft struck out.
+async function fold(draft) {
+  const tx = (await store()).transaction("ops", "readwrite", { durability: "strict" });
+  const kept = await tx.store.get(draft.item);
+  const later = kept && (kept.id === draft.id || kept.at > draft.at);
+  const record = later ? kept : { ...draft, n: Math.max(draft.n, next(0, kept)) };
+  await Promise.all([later || tx.store.put(record), tx.done]);
+  records.set(draft.item, record);
+  strike(draft);
 }
 
 const next = (seen, known) => Math.max(seen || 0, known?.n ?? 0) + 1;

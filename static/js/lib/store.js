@@ -1,5 +1,6 @@
 // One database for each account on this device; nothing here ever opens another account's.
 import "../../vendor/idb/idb.umd.js";
+import { jotted } from "./journal.js";
 import { account } from "./page.js";
 
 /*! idb 8.0.4 © 2016 Jake Archibald, ISC, see vendor/idb/LICENSE */
@@ -43,11 +44,14 @@ export async function databases() {
   return found.map(({ name }) => name).filter((name) => name.startsWith(NAME));
 }
 
+// What is still on its way into the database counts as well.
 export async function countWaiting(name) {
   const db = await openDB(name);
   const ops = db.objectStoreNames.contains("ops") ? await db.getAll("ops") : [];
   db.close();
-  return ops.filter(({ state }) => state !== "acked").length;
+  const drafts = jotted(name.slice(NAME.length));
+  const waits = [...ops.filter(({ state }) => state !== "acked"), ...drafts];
+  return new Set(waits.map(({ item }) => item)).size;
 }
 
 // Emptied first: a deletion can be held up by another tab, an emptied store is empty at once.
