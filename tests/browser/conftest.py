@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import Phone
 from tests.support.household import Household
@@ -12,6 +13,7 @@ from tests.support.people import Person
 from tests.support.server import Server
 
 OpenPhone = Callable[..., Phone]
+expect.set_options(timeout=10_000)  # as long as any other waiting here: the machine may be busy
 
 
 @pytest.fixture(scope="module")

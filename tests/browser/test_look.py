@@ -11,6 +11,7 @@ from pwa.services import setting_up
 from pwa.services.setting_up import Naming
 from tests.support.browser import PHONE, SMALL, Phone
 from tests.support.household import Household
+from tests.support.outbox import until, until_sent
 from tests.support.people import Person
 from tests.support.server import Server
 
@@ -43,6 +44,8 @@ ON_TOP = """(each) => {
   const {x, y, width, height} = each.getBoundingClientRect();
   return each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
 }"""
+NOTE_ANIMATIONS = """globalThis.begun = [];
+addEventListener("animationstart", ({animationName}) => begun.push(animationName));"""
 MOVING = "() => document.getAnimations().map((each) => each.animationName ?? each.transitionProperty)"
 
 
@@ -88,17 +91,18 @@ def test_nothing_moves_for_those_who_asked_for_it(signed_in: Phone) -> None:
 
 def test_a_piece_rises_when_a_tick_adds_it_and_lies_still_afterwards(signed_in: Phone) -> None:
     signed_in.page.emulate_media(reduced_motion="no-preference")
+    signed_in.page.add_init_script(NOTE_ANIMATIONS)
     page = signed_in.goto("/")
     boxes = page.locator('[data-step="perspective"] label.task')
     for index in range(boxes.count()):
         boxes.nth(index).tap()
     expect(page.locator("body")).to_have_attribute("data-fire", "1")
-    assert "rise-in" in page.evaluate(MOVING)
-    page.wait_for_load_state("networkidle")  # it is sent by then
-    expect(page.locator("[data-pending]")).to_have_count(0)
+    until(page, "() => begun.includes('rise-in')")
+    until_sent(page)
     page.reload()
     expect(page.locator("body")).to_have_attribute("data-fire-was", "1")
-    assert "rise-in" not in page.evaluate(MOVING)
+    until(page, "() => begun.includes('sway')")
+    assert "rise-in" not in page.evaluate("begun")
 
 
 def test_the_fire_sways_only_while_it_is_on_screen(signed_in: Phone) -> None:
@@ -109,8 +113,7 @@ def test_the_fire_sways_only_while_it_is_on_screen(signed_in: Phone) -> None:
     assert hearth.evaluate(DRAWN)
     page.set_viewport_size({"width": 390, "height": 300})
     page.evaluate("document.body.style.paddingBlockEnd = '3000px'; scrollTo(0, 2000)")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert not hearth.evaluate(DRAWN)
+    until(page, f"() => !({DRAWN})(document.querySelector('.hearth'))")
 
 
 def test_a_long_list_of_parents_hangs_over_the_page(signed_in: Phone, household: Household, ana: Person) -> None:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Error, Route, expect
 
 from tests.support.browser import Phone
 from tests.support.household import Household
-from tests.support.outbox import FIRST, TASKS, box, moved_in, tap, until, until_kept, until_sent, waiting
+from tests.support.outbox import (
+    FIRST,
+    TASKS,
+    account,
+    box,
+    jot,
+    jotted,
+    moved_in,
+    ops,
+    tap,
+    until,
+    until_kept,
+    until_sent,
+    waiting,
+)
 from tests.support.people import Person
 from tests.support.server import Server
 
@@ -65,32 +80,86 @@ def test_three_ticks_made_offline_survive_a_kill_and_arrive_once(
     expect(phone.page.locator('[data-step="perspective"]')).to_have_attribute("data-state", "done")
 
 
-@pytest.mark.parametrize("path", ["/", "/settings/sign-out", "/up"])
+LEAVE_AT_ONCE = """([tasks, path]) => {
+  for (const task of tasks) document.querySelector(`input[data-task="${task}"]`).closest("label").click();
+  if (path) location.assign(path);
+  else location.reload();
+}"""
+
+
+@pytest.mark.parametrize("rate", [1, 6, 20])
+@pytest.mark.parametrize("path", ["/settings/sign-out", "/up", ""])
 def test_a_page_that_is_left_in_the_moment_of_the_tap_loses_nothing(
-    phone: Phone, household: Household, ana: Person, path: str
+    phone: Phone, household: Household, ana: Person, path: str, rate: int
 ) -> None:
-    """Tapped and gone in one breath, on a phone six times as slow, before a database can have answered."""
+    """Tapped and gone in one breath, on a phone so many times as slow, before a database can have answered."""
     page = phone.page
-    cdp = phone.context.new_cdp_session(page)
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    phone.devtools().send("Emulation.setCPUThrottlingRate", {"rate": rate})
     page.route("**/sync", lambda route: route.abort())
     with page.expect_navigation():
-        page.evaluate(
-            """([tasks, path]) => {
-              for (const task of tasks) document.querySelector(`input[data-task="${task}"]`).click();
-              location.assign(path);
-            }""",
-            [TASKS[:2], path],
-        )
-    page.unroute_all()
+        page.evaluate(LEAVE_AT_ONCE, [TASKS[:2], path])
+    page.unroute_all(behavior="wait")
     phone.goto("/")
     for task in TASKS[:2]:
         expect(box(page, task)).to_be_checked()
     until_sent(page)
     assert household.ticks(ana) == dict.fromkeys(TASKS[:2], True)
     assert household.ops(ana) == 2
-    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('rekindle-draft'))") == []
+    assert household.rows("SELECT n FROM tick WHERE round_id = ?", ana.round_id) == [(1,), (1,)]
+    assert jotted(page) == []
     phone.errors.clear()
+
+
+def test_what_was_sent_is_not_done_again_where_its_page_left_it_jotted_down(
+    phone: Phone, household: Household, ana: Person
+) -> None:
+    page = phone.page
+    tap(page)
+    until_sent(page)
+    [sent] = ops(page)
+    jot(page, {**sent, "state": "waiting"}, account(page))
+    page.reload()
+    until_sent(page)
+    assert [(op["id"], op["n"], op["state"]) for op in ops(page)] == [(sent["id"], 1, "acked")]
+    assert household.ops(ana) == 1
+
+
+def test_what_was_jotted_down_never_undoes_what_was_done_after(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    phone.offline()
+    tap(page)
+    tap(page)
+    [last] = ops(page)
+    first = {**last, "id": str(uuid4()), "n": last["n"] - 1, "done": True, "at": "2020-01-01T00:00:00.000Z"}
+    jot(page, first, account(page))
+    page.reload()
+    phone.online()
+    until_sent(page)
+    assert household.ticks(ana) == {FIRST: False}
+    assert jotted(page) == []
+
+
+def test_a_clock_that_is_set_back_undoes_nothing(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    phone.offline()
+    tap(page)
+    expect(box(page)).to_be_checked()
+    page.evaluate("() => { Date.prototype.toISOString = () => '2020-01-01T00:00:00.000Z'; }")
+    tap(page)
+    expect(box(page)).not_to_be_checked()
+    page.reload()
+    expect(box(page)).not_to_be_checked()
+    phone.online()
+    until_sent(page)
+    assert household.ticks(ana) == {FIRST: False}
+
+
+def test_a_tick_needs_no_room_in_the_journal(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }; }")
+    tap(page)
+    until_sent(page)
+    assert household.ticks(ana) == {FIRST: True}
 
 
 def test_a_tick_is_painted_at_once_with_its_step_and_the_fire(phone: Phone) -> None:
@@ -115,7 +184,8 @@ def test_what_waits_says_so_in_words_and_the_strip_counts_it(phone: Phone) -> No
     expect(strip).to_be_hidden()
     phone.offline()
     expect(strip).to_have_text("No signal. Everything here still works.")
-    tap(page)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/sync")):
+        tap(page)
     expect(page.locator("[data-pending] .waits")).to_have_text("Saved here. It will go out when there is signal.")
     expect(strip).to_contain_text("one thing is waiting to be sent")
     tap(page, TASKS[1])
@@ -146,9 +216,12 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_counts_once(
         route.fetch()  # the server takes it in …
         route.abort()  # … and the phone never hears of it
 
+    phone.page.route("**/sync", lambda route: route.abort())
     phone.page.route("**/sync", lose, times=1)
     tap(phone.page)
     expect(phone.page.locator("[data-pending]")).to_have_count(1)
+    phone.page.unroute_all()
+    phone.page.evaluate("() => { dispatchEvent(new Event('online')); }")
     expect(phone.page.locator("[data-pending]")).to_have_count(0)
     until_sent(phone.page)
     assert household.ops(ana) == 1
@@ -362,17 +435,16 @@ def test_two_tabs_show_the_same_and_send_once(phone: Phone, household: Household
     first = phone.page
     second = phone.context.new_page()
     second.goto(phone.origin + "/")
-    told: list[str] = []
-    phone.context.on("request", lambda request: told.append(request.url) if request.method == "POST" else None)
+    answered: list[str] = []
+    phone.context.on("response", lambda each: answered.append(each.url) if each.request.method == "POST" else None)
     phone.offline()
     tap(first)
     expect(box(second)).to_be_checked()
-    told.clear()
     phone.online()
     for page in (first, second):
         expect(page.locator("[data-pending]")).to_have_count(0)
     until_sent(first)
-    assert told == [f"{phone.origin}/sync"]
+    assert answered == [f"{phone.origin}/sync"]
     assert household.ops(ana) == 1
 
 

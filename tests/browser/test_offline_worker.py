@@ -11,12 +11,18 @@ from playwright.sync_api import Page, Worker
 
 from tests.support.browser import Phone
 from tests.support.household import Household
+from tests.support.loop import wait_until
 from tests.support.outbox import moved_in, until
 from tests.support.server import Server
 
 OpenPhone = Callable[..., Phone]
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
   ({title, body, tag, lang, dir, data, actions}) => ({title, body, tag, lang, dir, data, actions}))"""
+COUNT_SHOWN = """() => {
+  self.told = 0;
+  const show = registration.showNotification.bind(registration);
+  registration.showNotification = (...all) => show(...all).then(() => { told += 1; });
+}"""
 CLEAR = "async () => { for (const n of await (await navigator.serviceWorker.ready).getNotifications()) n.close(); }"
 
 
@@ -31,15 +37,18 @@ def phone(open_phone: OpenPhone, household: Household, server: Server) -> Phone:
 def push(phone: Phone) -> Callable[[str], dict[str, Any]]:
     """Delivers a push as the browser would, and returns the one notification that it shows."""
     devtools, known = phone.devtools(), {}
+    working = worker(phone)
+    working.evaluate(COUNT_SHOWN)
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.update(by_scope(told)))
     devtools.send("ServiceWorker.enable")
 
     def deliver(data: str) -> dict[str, Any]:
         phone.page.evaluate(CLEAR)
         phone.page.wait_for_timeout(200)
-        registration = known[f"{phone.origin}/"]
+        registration, before = known[f"{phone.origin}/"], working.evaluate("() => told")
         told = {"origin": phone.origin, "registrationId": registration, "data": data}
         devtools.send("ServiceWorker.deliverPushMessage", told)
+        wait_until(lambda: working.evaluate("() => told") > before, what="a notification")
         phone.page.wait_for_timeout(900)  # asked for too early, Chromium forgets it
         [shown] = phone.page.evaluate(SHOWN)
         return shown

@@ -17,11 +17,20 @@ export function strike({ item, id }) {
   if (read(key(account, item))?.id === id) localStorage.removeItem(key(account, item));
 }
 
-export const jotted = (of = account) => keys(key(of, "")).map(read).filter(Boolean);
+export const jotted = () => keys(key(account, "")).map(read).filter(Boolean);
+
+// Of every account on this device, each as "account item".
+export const allJotted = () => keys(PREFIX).map((name) => name.slice(PREFIX.length));
 
 export const forgetJotted = () => keys(PREFIX).forEach((name) => localStorage.removeItem(name));
 
-const keys = (start) => Object.keys(localStorage).filter((name) => name.startsWith(start));
+function keys(start) {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(start));
+  } catch {
+    return [];
+  }
+}
 
 function read(name) {
   try {

@@ -1,8 +1,8 @@
 // Leaving this device: everything kept here for an account goes, and nothing that waits goes unsaid.
-import { forgetJotted } from "./journal.js";
+import { allJotted, forgetJotted } from "./journal.js";
 import { account } from "./page.js";
 import { drop, unsubscribe } from "./push.js";
-import { countWaiting, databases, forgetDatabase } from "./store.js";
+import { databases, forgetDatabase, waitingIn } from "./store.js";
 import { tell } from "./tabs.js";
 import { askWorker } from "./worker.js";
 
@@ -10,8 +10,9 @@ const CURRENT = "rekindle-account"; // localStorage: whose pages this device sho
 const ENOUGH = 1500;
 
 export async function stillWaiting() {
-  const counts = await Promise.all((await databases()).map(countWaiting));
-  return counts.reduce((sum, count) => sum + count, 0);
+  const jotted = allJotted(); // first: what leaves the journal meanwhile is in its database by then
+  const kept = await Promise.all((await databases()).map(waitingIn));
+  return new Set([...jotted, ...kept.flat()]).size;
 }
 
 // No longer than a moment: a bad network must not keep anyone from leaving.

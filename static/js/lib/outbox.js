@@ -22,7 +22,7 @@ export function wish(item) {
 
 export async function load() {
   const db = await store();
-  await Promise.all(jotted().map(fold));
+  await Promise.allSettled(jotted().map(fold)); // one that finds no room keeps its place in the journal
   const kept = await db.getAll("ops");
   records.clear();
   for (const record of kept) {
@@ -47,11 +47,12 @@ export async function put(item, op, seen) {
   tell("changed");
 }
 
-// Into the database, unless it has the draft or a later wish; only then is the draft struck out.
+// Into the database, unless it has the draft or a later wish; only then is the draft struck out. Later is what counts
+// no less and was made after: by the clock alone, one that is set back would undo what is done next.
 async function fold(draft) {
   const tx = (await store()).transaction("ops", "readwrite", { durability: "strict" });
   const kept = await tx.store.get(draft.item);
-  const later = kept && (kept.id === draft.id || kept.at > draft.at);
+  const later = kept && (kept.id === draft.id || (kept.n >= draft.n && kept.at > draft.at));
   const record = later ? kept : { ...draft, n: Math.max(draft.n, next(0, kept)) };
   await Promise.all([later || tx.store.put(record), tx.done]);
   records.set(draft.item, record);

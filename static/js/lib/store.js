@@ -1,6 +1,5 @@
 // One database for each account on this device; nothing here ever opens another account's.
 import "../../vendor/idb/idb.umd.js";
-import { jotted } from "./journal.js";
 import { account } from "./page.js";
 
 /*! idb 8.0.4 © 2016 Jake Archibald, ISC, see vendor/idb/LICENSE */
@@ -44,14 +43,12 @@ export async function databases() {
   return found.map(({ name }) => name).filter((name) => name.startsWith(NAME));
 }
 
-// What is still on its way into the database counts as well.
-export async function countWaiting(name) {
+// Each as "account item".
+export async function waitingIn(name) {
   const db = await openDB(name);
   const ops = db.objectStoreNames.contains("ops") ? await db.getAll("ops") : [];
   db.close();
-  const drafts = jotted(name.slice(NAME.length));
-  const waits = [...ops.filter(({ state }) => state !== "acked"), ...drafts];
-  return new Set(waits.map(({ item }) => item)).size;
+  return ops.filter(({ state }) => state !== "acked").map(({ item }) => `${name.slice(NAME.length)} ${item}`);
 }
 
 // Emptied first: a deletion can be held up by another tab, an emptied store is empty at once.
