@@ -9,23 +9,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from pwa.content.catalogue import Catalogue, catalogue_of
+from pwa.content.compiled import compiled as _compiled
+from pwa.content.compiled import sources as _sources
 from pwa.content.files import ContentError, read
 from pwa.content.five_steps import steps_in
+from pwa.content.flags import Flag, flags_in
 from pwa.content.hearth import HearthSentences, hearth_in
 from pwa.content.help import Help, HelpCountry, HelpLine, help_in
+from pwa.content.ideas import rows_in
+from pwa.content.interests import Group, Interest, Interests, interests_in
+from pwa.content.knowledge import knowledge as _put_together
+from pwa.content.latitudes import SOMEWHERE, latitudes
 from pwa.content.longer_view import Chip, Perspective, Prompt, Reason, perspective_in
 from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
-from pwa.content.setup_questions import NameChip, Setup, interests_in, setup_in
+from pwa.content.setup_questions import NameChip, Setup, setup_in
+from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
 from pwa.domain.steps import Step
+from pwa.domain.understanding import Knowledge
 
 __all__ = [
+    "Catalogue",
     "Chip",
+    "Choices",
     "ContentError",
+    "Flag",
+    "Group",
     "HearthSentences",
     "Help",
     "HelpCountry",
     "HelpLine",
+    "Interest",
+    "Interests",
     "NameChip",
     "NextThingText",
     "NudgeText",
@@ -33,11 +49,16 @@ __all__ = [
     "Prompt",
     "Reason",
     "Setup",
+    "TailoringWords",
+    "catalogue",
     "check",
+    "flags",
     "hearth_sentences",
     "help_lines",
     "help_words",
     "interests",
+    "knowledge",
+    "latitude",
     "next_thing_text",
     "next_things",
     "nudge_texts",
@@ -46,6 +67,7 @@ __all__ = [
     "setup",
     "span",
     "steps",
+    "tailoring",
 ]
 
 
@@ -94,9 +116,37 @@ def help_lines(country: str | None) -> tuple[HelpLine, ...]:
 
 
 @cache
-def interests() -> tuple[tuple[str, str], ...]:
-    """The chips of setup: (interest id, label)."""
+def interests() -> Interests:
     return interests_in(read("interests.toml"))
+
+
+@cache
+def flags() -> dict[str, Flag]:
+    return flags_in(read("flags.toml"))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every idea; made from its files once, and from what was made of them after."""
+    names = [f"ideas/{group.key}.toml" for group in interests().groups]
+    read_in = _sources(*names, "interests.toml", "flags.toml")
+    return catalogue_of(_compiled("ideas", read_in, lambda: rows_in(map(read, names), interests().by_key, flags())))
+
+
+@cache
+def tailoring() -> TailoringWords:
+    return tailoring_in(read("tailoring.toml"))
+
+
+@cache
+def knowledge() -> Knowledge:
+    """What `domain.understanding` reads words with."""
+    return _put_together(interests(), flags())
+
+
+def latitude(zone: str) -> float:
+    """Of the zone's main place, in degrees, south negative."""
+    return _latitudes().get(zone, SOMEWHERE)
 
 
 @cache
@@ -111,8 +161,26 @@ def setup() -> Setup:
 
 def check() -> None:
     """Read every file; raises ContentError for the first that cannot be used."""
-    for load in (steps, _next_things, _hearth, _nudges, help_words, interests, perspective, setup):
+    for load in (
+        steps,
+        _next_things,
+        _hearth,
+        _nudges,
+        help_words,
+        interests,
+        flags,
+        catalogue,
+        knowledge,
+        perspective,
+        setup,
+        tailoring,
+    ):
         load()
+
+
+@cache
+def _latitudes() -> dict[str, float]:
+    return latitudes()
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from typing import TypeVar
@@ -23,10 +24,14 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file; `where` is its address, as in "steps.toml steps[2].fact"."""
+    """One table of a file; `where` is its address, as in "steps.toml steps[2].fact".
+
+    `source` is the file's text, by which a fault can tell its line; "" where there is none.
+    """
 
     where: str
     fields: Mapping[str, object]
+    source: str = field(default="", repr=False, compare=False)
 
     def text(self, field: str, *, beside: Sequence[str] = ()) -> str:
         """A text that `speak` can fill; `beside` names further placeholders that our own code fills."""
@@ -36,12 +41,16 @@ class Table:
     def text_or_none(self, field: str, *, beside: Sequence[str] = ()) -> str | None:
         return self.text(field, beside=beside) if field in self.fields else None
 
-    def texts(self, field: str) -> tuple[str, ...]:
-        return tuple(self._spoken(field, text, ()) for text in self._listed(field, str, "texts"))
+    def texts(self, field: str, *, least: int = 1) -> tuple[str, ...]:
+        return tuple(self._spoken(field, text, ()) for text in self._listed(field, str, "texts", least))
 
     def flag(self, field: str) -> bool:
         """False when the field isn't there."""
-        return field in self.fields and self._typed(field, bool, "true or false")
+        return field in self.fields and self.choice(field)
+
+    def choice(self, field: str) -> bool:
+        """A yes or no that has to be made."""
+        return self._typed(field, bool, "true or false")
 
     def number(self, field: str) -> int:
         return self._typed(field, int, "a number")
@@ -50,20 +59,22 @@ class Table:
         return self._typed(field, date, "a date")
 
     def table(self, field: str) -> Table:
-        return Table(self.address(field), self._typed(field, dict, "a table"))
+        return Table(self.address(field), self._typed(field, dict, "a table"), self.source)
 
     def table_or_none(self, field: str) -> Table | None:
         return self.table(field) if field in self.fields else None
 
     def tables(self, field: str, *, least: int = 1) -> tuple[Table, ...]:
         rows = self._listed(field, dict, "tables", least)
-        return tuple(Table(self.address(f"{field}[{place}]"), row) for place, row in enumerate(rows))
+        return tuple(Table(self.address(f"{field}[{place}]"), row, self.source) for place, row in enumerate(rows))
 
     def address(self, field: str) -> str:
         return f"{self.where}{' ' if self.where.endswith('.toml') else '.'}{field}"
 
     def fault(self, field: str, why: str) -> ContentError:
-        return ContentError(f"{self.address(field)} {why}")
+        address = self.address(field)
+        line = line_of(self.source, address)
+        return ContentError(f"{address} {f'(line {line}) ' if line else ''}{why}")
 
     def _typed(self, field: str, kind: type[Value], called: str) -> Value:
         if field not in self.fields:
@@ -105,9 +116,26 @@ def read(name: str) -> Table:
 def parse(name: str, text: str) -> Table:
     """`text` as if it stood in the file `name`."""
     try:
-        return Table(name, tomllib.loads(text))
+        return Table(name, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as fault:
         raise ContentError(f"{name} is not TOML: {fault}") from fault
+
+
+def line_of(source: str, address: str) -> int:
+    """The line (from 1) that an address such as "x.toml steps[2].tasks[0].key" speaks of; 0 where there is none.
+
+    A field that is not there has the line of its table.
+    """
+    lines, at, path = source.splitlines(), -1, ""
+    for part in address.partition(" ")[2].split("."):
+        name, _, place = part.rstrip("]").partition("[")
+        path = f"{path}.{name}".lstrip(".")
+        below = range(at + 1, len(lines))
+        headers = [row for row in below if lines[row].startswith((f"[[{path}]]", f"[{path}]"))]
+        end = next((row for row in below if lines[row].startswith("[")), len(lines))
+        fields = [row for row in range(at + 1, end) if re.match(rf"{re.escape(name)}\s*=", lines[row])]
+        at = next(iter(headers[int(place or 0) :] or fields), at)
+    return at + 1
 
 
 def keyed(file: Table, field: str, row: Callable[[Table], Row], key: Callable[[Row], object]) -> dict[object, Row]:

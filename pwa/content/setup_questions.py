@@ -1,4 +1,4 @@
-"""setup.toml and interests.toml: the safety question, the three short ones, and their chips."""
+"""setup.toml: the safety question and the three short ones."""
 
 from __future__ import annotations
 
@@ -65,11 +65,6 @@ class Setup:
     name: NameQuestion
     enjoys: EnjoysQuestion
     distance: DistanceQuestion
-
-
-def interests_in(file: Table) -> tuple[tuple[str, str], ...]:
-    chips = keyed(file, "interests", chip_in, lambda chip: chip.key)
-    return tuple((chip.key, chip.label) for chip in chips.values())
 
 
 def setup_in(file: Table) -> Setup:
