@@ -84,7 +84,7 @@ def add_parent(session_id: UUID, naming: Naming, now: datetime) -> UUID:
 
 def learn_likes(account_id: UUID, parent_id: UUID, likes: Likes) -> None:
     with database.transaction(account_id):
-        _enjoys(finding.parent(parent_id, account_id), likes)
+        enjoys(finding.parent(parent_id, account_id), likes)
         accounts.touch(account_id)
 
 
@@ -100,7 +100,7 @@ def change(account_id: UUID, parent_id: UUID, portrait: Portrait, now: datetime)
         parent = finding.parent(parent_id, account_id)
         parent.name, parent.pronouns = portrait.naming.name, portrait.naming.pronouns
         parent.rhythm_days, parent.room = portrait.rhythm_days, portrait.room
-        _enjoys(parent, portrait.likes)
+        enjoys(parent, portrait.likes)
         _lives(parent, portrait.nearness)
         accounts.touch(account_id)
         nudging.replan(account_id, now)
@@ -124,7 +124,8 @@ def _welcome(session: Session, naming: Naming, now: datetime) -> Parent:
     return parent
 
 
-def _enjoys(parent: Parent, likes: Likes) -> None:
+def enjoys(parent: Parent, likes: Likes) -> None:
+    """Within a transaction: what they enjoy, and what stands on their mantel for it."""
     parent.interests, parent.likes = list(likes.interests), likes.words
     parent.mantel = _mantel(parent)
 
