@@ -16,10 +16,12 @@ from pwa.web import (
     access,
     assets,
     errors,
+    ideas,
     moments,
     nudges,
     parents,
     push,
+    reach_out,
     rounds,
     security,
     setup,
@@ -27,12 +29,29 @@ from pwa.web import (
     steps,
     sync,
     today,
+    understood,
 )
 from pwa.web import help as help_
 from pwa.web import settings as settings_pages
 from pwa.worker.waking import waker
 
-PAGES = (today, setup, steps, parents, rounds, moments, settings_pages, help_, nudges, push, sync, shell)
+PAGES = (
+    today,
+    setup,
+    steps,
+    understood,
+    ideas,
+    reach_out,
+    parents,
+    rounds,
+    moments,
+    settings_pages,
+    help_,
+    nudges,
+    push,
+    sync,
+    shell,
+)
 Clock = Callable[[], datetime]
 
 

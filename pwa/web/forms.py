@@ -150,7 +150,7 @@ class NameForm(ZoneForm):
 
 
 class LikesForm(Form):
-    interests = choices(lambda: [key for key, _ in content.interests()])
+    interests = choices(lambda: content.interests().by_key)
     likes = words()
 
     def told(self) -> Likes:

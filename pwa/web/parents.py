@@ -75,7 +75,7 @@ def _page(parent: Parent, form: ParentForm, status: int = 200) -> ResponseReturn
     words = {
         "form": form,
         "ask": content.setup(),
-        "interests": content.interests(),
+        "interests": content.interests().chips(form.interests.data or ()),
         "pronouns": PRONOUNS,
         "rhythms": [(days, f"About every {content.span(days).removeprefix('about ')}") for days in RHYTHM_DAYS],
         "never": NEVER,

@@ -138,7 +138,8 @@ def _page(name: str, form: Form | None, **words: Any) -> ResponseReturnValue:
 
 def _about(parent: Parent) -> str:
     """What they enjoy, in a few words."""
-    return ", ".join(label for key, label in content.interests() if key in parent.interests)
+    own = {key: label for key, label in content.interests().chips(parent.interests) if key in parent.interests}
+    return ", ".join(own.values())
 
 
 def _back() -> ResponseReturnValue:

@@ -99,7 +99,11 @@ def _name_page(form: NameForm, status: int = 200) -> ResponseReturnValue:
 
 def _enjoys_page(parent_id: UUID, form: LikesForm, status: int = 200) -> ResponseReturnValue:
     survey = rooms.look(access.parent_or_404(parent_id))
-    words = {"ask": content.setup().enjoys, "interests": content.interests(), "form": form}
+    words = {
+        "ask": content.setup().enjoys,
+        "interests": content.interests().chips(form.interests.data or ()),
+        "form": form,
+    }
     return rooms.private(rooms.page("setup/enjoys.html", survey, status, **words))
 
 
