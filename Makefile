@@ -1,6 +1,6 @@
 # Rekindle: `make run` and `make test` need nothing else of ours, only Python 3.11 or newer.
 .POSIX:
-.PHONY: help run test check style format types arrows tests-ready chaos soak screenshots lock tidy clean
+.PHONY: help run test check style format types arrows tests-ready chaos soak eval screenshots lock tidy clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -48,6 +48,9 @@ chaos: tests-ready ## Kill workers 500 times while they send (minutes; REKINDLE_
 
 soak: tests-ready ## Every minute around every change of every zone's clocks (minutes)
 	@SOAK=1 $(BIN)/python -m pytest --timeout 3600 tests/unit/domain/test_every_zone.py
+
+eval: tests-ready ## Score the tailoring on its development cases
+	@$(BIN)/python -m bench.tailoring.evaluate
 
 tidy:            ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -81,6 +81,35 @@ def doctor() -> None:
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
+@main.command()
+@click.argument("text", required=False)
+@click.option("--on", help="The date that the list is for, such as 2026-03-01; today unless told.")
+@click.option("--chips", default="", help="Interests that were tapped: ids, separated by commas.")
+@click.option("--limits", help="Confirmed limits, as JSON.")
+@click.option(
+    "--limit", "most", type=click.IntRange(1, 100), default=10, show_default=True, help="At most so many ideas."
+)
+@click.option("--lines", help="A file with a JSON object a line: text, and id, chips, limits, on.")
+@click.option("--catalogue", is_flag=True, help="Every idea there is.")
+@click.option("--json", "_as_json", is_flag=True, help="Print JSON (as it does anyway).")
+def ideas(
+    text: str | None,
+    on: str | None,
+    chips: str,
+    limits: str | None,
+    most: int,
+    lines: str | None,
+    *,
+    catalogue: bool,
+    _as_json: bool,
+) -> None:
+    """Understand TEXT (- is standard input) and suggest ideas that fit."""
+    from pwa.cli.tailoring import Request, print_answers
+
+    asked = [chip for chip in chips.split(",") if chip]
+    print_answers(Request(text, on, asked, limits, most, lines, catalogue))
+
+
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
     import secrets
 
