@@ -31,6 +31,11 @@ WRITING = (
     ("/moments/{moment}/deletion", {}),
 )
 OWN_PAGES = (
+    "/ideas",
+    "/ideas/tea_among_the_roses",
+    "/ideas/understood",
+    "/ideas/learnt",
+    "/reach-out?idea=tea_among_the_roses",
     "/parents/new",
     "/steps/reach_out",
     "/steps/perspective/longer-view",
@@ -44,6 +49,11 @@ OWN_PAGES = (
     "/settings/account/deletion",
 )
 OWN_WRITES = (
+    "/ideas/tea_among_the_roses/verdict",
+    "/ideas/tea_among_the_roses/verdict/deletion",
+    "/ideas/tea_among_the_roses/limit",
+    "/ideas/understood",
+    "/reach-out/sent",
     "/moments",
     "/steps/perspective/longer-view",
     "/steps/perspective/longer-view/deletion",

@@ -15,25 +15,37 @@ from jsonschema import Draft202012Validator
 from pwa import content
 from pwa.content.files import ContentError, Table, parse
 from pwa.content.five_steps import steps_in
+from pwa.content.flags import flags_in
 from pwa.content.hearth import hearth_in
 from pwa.content.help import help_in
+from pwa.content.interests import interests_in
+from pwa.content.limits import limits_in
 from pwa.content.longer_view import perspective_in
 from pwa.content.next_things import next_things_in
 from pwa.content.nudges import nudges_in
-from pwa.content.setup_questions import interests_in, setup_in
+from pwa.content.polarity import place_words_in, polarity_in
+from pwa.content.setup_questions import setup_in
+from pwa.content.tailoring import tailoring_in
 
 FOLDER = Path(content.__file__).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 LOADERS: dict[str, Callable[[Table], object]] = {
     "steps": steps_in,
+    "flags": flags_in,
+    "tailoring": tailoring_in,
     "hearth": hearth_in,
     "help": help_in,
     "interests": interests_in,
+    "limits": lambda file: limits_in(file, content.flags()),
     "next_things": next_things_in,
     "nudges": nudges_in,
     "perspective": perspective_in,
+    "polarity": lambda file: (polarity_in(file, content.interests().by_key), place_words_in(file)),
     "setup": setup_in,
 }
+
+GAMES = {"key": "games", "label": "Games", "picture": "cards", "paint": "sage"}
+CHESS = {"key": "chess", "label": "Chess", "group": "games"}
 
 
 def fields_of(name: str) -> dict[str, Any]:
@@ -97,12 +109,12 @@ def test_a_text_that_turned_into_something_else_is_named(name: str) -> None:
         ("help", {"checked_on": "2026-11-22"}, "help.toml checked_on is not a date"),
         (
             "interests",
-            {"interests": [{"key": "chess", "label": "Chess"}, {"key": "chess", "label": "Chess"}]},
+            {"groups": [GAMES], "interests": [CHESS, CHESS]},
             "interests.toml interests[1] has the key of another: chess",
         ),
         (
             "interests",
-            {"interests": [{"key": "chess", "label": "Chess for {mom}"}]},
+            {"groups": [GAMES], "interests": [{**CHESS, "label": "Chess for {mom}"}]},
             "interests.toml interests[0].label cannot be spoken: {mom} is nothing that can be filled in",
         ),
     ],

@@ -37,6 +37,7 @@ NEVER = {
     "an American or a British -ise/-ize word": r"\b\w+[^aeiou\W]i[sz](e|es|ed|ing)\b",
 }
 SPELLED_ALIKE = {"surprise", "promise", "exercise", "advise", "otherwise", "wise"}
+NAMES_OF_HOBBIES = {"mindfulness", "socialising"}
 HARD_CODED = r"\b(Mom|Mum|Mama|Mother|Dad|Papa|Father|Amma|Maman|she|She|he|He|her|Her|him|Him|his|His|hers)\b"
 
 
@@ -48,7 +49,10 @@ def texts_of(value: Any, field: str = "") -> list[str]:
     return [text for under in value for text in texts_of(under, field)] if isinstance(value, list) else []
 
 
-FILES = {path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+# Words that people type, and that we never say.
+HEARD = {"limits.toml", "polarity.toml"}
+SPOKEN = sorted(path for path in FOLDER.glob("*.toml") if path.name not in HEARD)
+FILES = {path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in SPOKEN}
 TEXTS = [(name, text.replace("{span}", "about a week")) for name, fields in FILES.items() for text in texts_of(fields)]
 
 
@@ -62,7 +66,7 @@ def test_no_text_holds(what: str, pattern: str) -> None:
         (name, text, hit.group())
         for name, text in TEXTS
         for hit in re.finditer(pattern, text, re.IGNORECASE)
-        if hit.group().lower() not in SPELLED_ALIKE
+        if hit.group().lower() not in SPELLED_ALIKE | NAMES_OF_HOBBIES
     ]
     assert found == []
 

@@ -154,8 +154,10 @@ def test_the_longer_view_shows_one_reason_of_each_kind() -> None:
 
 
 def test_chips_are_interests_of_the_taxonomy() -> None:
-    assert {key for key, _ in content.interests()} <= TAXONOMY
-    assert len({label for _, label in content.interests()}) == len(content.interests()) == 12
+    chips = content.interests().chips()
+    assert {key for key, _ in chips} <= TAXONOMY <= set(content.interests().by_key)
+    assert len(content.interests().by_key) == 80
+    assert len({label for _, label in chips}) == len(chips) == 12
 
 
 def test_a_name_chip_knows_its_pronouns() -> None:

@@ -1,0 +1,92 @@
+"""Ideas on a phone: found, filtered, loved and refused with a thumb, read without signal, and invited to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import Phone
+from tests.support.household import Household
+from tests.support.outbox import moved_in, until_kept
+from tests.support.people import Person
+from tests.support.server import Server
+
+OpenPhone = Callable[..., Phone]
+MAIL = re.compile(r"^mailto:\?subject=[^&]+&body=Tea%20%26%20roses%2C%20on%20me%3F$")
+SMS = "sms:?&body=The%20roses%20are%20out.%20Come%20and%20tell%20me%20which%20ones%20are%20worth%20growing."
+WORDS = "loves her roses, old Bollywood films, bad knees, hates crowds"
+
+
+@pytest.fixture
+def phone(open_phone: OpenPhone, household: Household, server: Server, ana: Person) -> Phone:
+    phone = moved_in(open_phone(server), household, ana)
+    page = phone.goto("/ideas/understood")
+    page.get_by_label("In your own words").fill(WORDS)
+    page.get_by_role("button", name="Save, and show ideas").click()
+    expect(page.get_by_role("heading", name="Ideas for Mom")).to_be_visible()
+    return phone
+
+
+def test_a_tap_filters_and_a_tap_refuses(phone: Phone) -> None:
+    page = phone.page
+    page.locator("label.chip", has_text="At a distance").click()
+    expect(page).to_have_url(f"{phone.origin}/ideas?only=apart&q=")
+    expect(page.get_by_label("At a distance")).to_be_checked()
+    page.goto(phone.origin + "/ideas")
+    title = page.locator("li.idea h3").nth(1).inner_text()
+    page.get_by_role("button", name=f"Not for her: {title}").click()
+    page.get_by_role("button", name="Too dear").click()
+    expect(page.locator(".refused")).to_contain_text("Too dear")
+    page.locator(".refused").get_by_role("button", name="Undo").click()
+    expect(page.locator(".refused")).to_have_count(0)
+    page.get_by_role("button", name=f"Love it: {title}").click()
+    expect(page.get_by_role("button", name=f"Love it: {title}")).to_have_attribute("aria-pressed", "true")
+
+
+def test_this_weeks_ideas_are_read_without_signal(phone: Phone) -> None:
+    page = phone.page
+    links = [link.get_attribute("href") for link in page.locator("li.idea h3 a").all()]
+    page.reload()  # what the list links to is fetched when a page opens
+    for link in links:
+        until_kept(page, link or "")
+    until_kept(page, "/ideas")
+    phone.offline()
+    page.reload()
+    expect(page.locator("li.idea")).to_have_count(6)
+    for number in range(len(links)):
+        page.locator("li.idea h3 a").nth(number).click()
+        expect(page.get_by_role("heading", name="A way to say it")).to_be_visible()
+        page.get_by_role("link", name="Ideas").first.click()
+        expect(page.locator("li.idea")).to_have_count(6)
+
+
+def test_words_are_ones_own_and_go_out_by_ones_own_way(phone: Phone, household: Household, ana: Person) -> None:
+    page = phone.page
+    page.get_by_role("link", name="Invite Mom").first.click()
+    box = page.get_by_label("What you’d like to say")
+    box.fill("Tea & roses, on me?")
+    expect(page.get_by_role("link", name="Text")).to_have_attribute(
+        "href", "sms:?&body=Tea%20%26%20roses%2C%20on%20me%3F"
+    )
+    expect(page.get_by_role("link", name="E-mail")).to_have_attribute("href", MAIL)
+    page.get_by_role("button", name="It has gone out").click()
+    expect(page.locator("html")).to_have_attribute("data-page", "today")
+    assert household.ticks(ana) == {"reach_out.pick_something": True, "reach_out.send_invitation": True}
+
+
+def test_everything_works_without_scripts(
+    open_phone: OpenPhone, household: Household, server: Server, ana: Person
+) -> None:
+    phone = open_phone(server, java_script_enabled=False)
+    household.sign_in(phone, ana)
+    page = phone.goto("/ideas")
+    page.get_by_label("Search the ideas").fill("roses")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_role("link", name="Tea among the roses").click()
+    page.get_by_role("button", name="Love it").click()
+    expect(page.get_by_role("button", name="Love it")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Invite Mom to this").click()
+    expect(page.get_by_role("link", name="Text")).to_have_attribute("href", SMS)
