@@ -9,10 +9,14 @@ from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
+from pwa.storage.sealing import Sealed
 
 
 class Account(Model):
-    """`revision` grows with each write that a page shows, so a stale page can be told from a fresh one."""
+    """`revision` grows with each write that a page shows, so a stale page can be told from a fresh one.
+
+    `signature` is how the person signs what they write.
+    """
 
     __tablename__ = "account"
 
@@ -23,6 +27,7 @@ class Account(Model):
     quiet_from_hour: Mapped[int] = mapped_column(default=21)
     quiet_until_hour: Mapped[int] = mapped_column(default=9)
     theme: Mapped[str] = mapped_column(default="")
+    signature: Mapped[str | None] = mapped_column(Sealed("account.signature"))
     revision: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_account_created_at", "created_at"),)

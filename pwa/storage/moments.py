@@ -16,7 +16,10 @@ KINDS = ("call", "message", "visit")
 
 
 class Moment(Model):
-    """`by` is "you" or "them". `nudge_id` is set when a nudge brought it about, once for each nudge."""
+    """`by` is "you" or "them".
+
+    `nudge_id`, `message_id`, `answer_id`: what brought it about, once for each, and took it along when taken back.
+    """
 
     __tablename__ = "moment"
     __table_args__ = (Index("ix_moment_parent_id_happened_at", "parent_id", "happened_at"),)
@@ -28,6 +31,8 @@ class Moment(Model):
     by: Mapped[str] = mapped_column(default="you")
     note: Mapped[str | None] = mapped_column(Sealed("moment.note"))
     nudge_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudge.id", ondelete="SET NULL"), unique=True)
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), unique=True)
+    answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), unique=True)
 
 
 def add(parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | None, nudge_id: UUID | None) -> Moment:

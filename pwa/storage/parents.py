@@ -16,7 +16,10 @@ RHYTHM_DAYS = 21
 
 
 class Parent(Model):
-    """`name` is what the person calls them, or None while unsaid. `likes` is free text and sealed."""
+    """`name` is what the person calls them, or None while unsaid. `likes` is free text and sealed.
+
+    `zone` is where they live, None for the account's own. `most_follow_ups` is 0–3: a person may lower what the rule allows.
+    """
 
     __tablename__ = "parent"
 
@@ -33,6 +36,8 @@ class Parent(Model):
     channel: Mapped[str] = mapped_column(default="")
     bad_times: Mapped[str | None] = mapped_column(Sealed("parent.bad_times"))
     rhythm_days: Mapped[int | None] = mapped_column(default=RHYTHM_DAYS)
+    zone: Mapped[str | None]
+    most_follow_ups: Mapped[int] = mapped_column(default=3, server_default="3")
 
 
 def add(account_id: UUID, now: datetime, name: str | None, pronouns: str) -> Parent:

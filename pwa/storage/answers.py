@@ -1,0 +1,61 @@
+"""Answers: what a parent said to an invitation, on their page or in another way. One stands at a time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+from pwa.storage.sealing import Sealed
+
+YES, OTHER_TIME, NOT_NOW, STOP = "yes", "other_time", "not_now", "stop"
+KINDS = (YES, OTHER_TIME, NOT_NOW, STOP)
+BY_THEM, BY_YOU = "them", "you"
+
+
+class Answer(Model):
+    """`by`: BY_THEM on their page, BY_YOU when it came another way and was told. `number`: the option of a yes.
+
+    `until_on`: for "not now", the first local date on which asking is all right again.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index(
+            "uq_answer_standing",
+            "invitation_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    number: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(Sealed("answer.note"))
+    until_on: Mapped[date | None]
+    by: Mapped[str]
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+def add(answer: Answer) -> Answer:
+    db.session.add(answer)
+    db.session.flush()
+    return answer
+
+
+def find(invitation_id: UUID) -> Answer | None:
+    """The one that stands."""
+    return db.session.scalar(select(Answer).where(Answer.invitation_id == invitation_id, Answer.undone_at.is_(None)))
+
+
+def of_invitation(invitation_id: UUID) -> list[Answer]:
+    """All that were ever given, oldest first."""
+    query = select(Answer).where(Answer.invitation_id == invitation_id).order_by(Answer.made_at, Answer.id)
+    return list(db.session.scalars(query))

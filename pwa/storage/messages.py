@@ -1,0 +1,45 @@
+"""Messages: what has gone out about an invitation, and by which way. The app sends none of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa.storage.database import Model, db, new_id
+from pwa.storage.sealing import Sealed
+
+WAYS = ("text", "email", "call", "other")
+
+
+class Message(Model):
+    """`number` 0 is the invitation itself, 1 to 3 are its follow-ups; each goes out once."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("invitation_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    way: Mapped[str]
+    words: Mapped[str | None] = mapped_column(Sealed("message.words"))
+    sent_at: Mapped[datetime]
+
+
+def add(invitation_id: UUID, number: int, way: str, words: str | None, now: datetime) -> Message:
+    message = Message(invitation_id=invitation_id, number=number, way=way, words=words, sent_at=now)
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def of_invitation(invitation_id: UUID) -> list[Message]:
+    """In the order in which they went."""
+    query = select(Message).where(Message.invitation_id == invitation_id).order_by(Message.number)
+    return list(db.session.scalars(query))
+
+
+def delete(message: Message) -> None:
+    db.session.delete(message)
