@@ -151,13 +151,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("zone", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("most_follow_ups", sa.Integer(), nullable=False, server_default="3"))
 
-    with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("parent_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("by", sa.String(), nullable=False, server_default="you"))
-        batch_op.create_index(batch_op.f("ix_pause_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_foreign_key(
-            batch_op.f("fk_pause_parent_id"), "parent", ["parent_id"], ["id"], ondelete="CASCADE"
-        )
-
     with op.batch_alter_table("stop", schema=None) as batch_op:
         batch_op.add_column(sa.Column("by", sa.String(), nullable=False, server_default="you"))

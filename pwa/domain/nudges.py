@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pwa.domain.dates import later, later_days, local_date
+from pwa.domain.persistence import Phase
 from pwa.domain.planning import (
     BEGIN_DAYS,
     USEFUL,
@@ -18,6 +19,7 @@ from pwa.domain.planning import (
     keep_on,
     next_due,
     schedule,
+    standing_at,
 )
 
 __all__ = [
@@ -118,6 +120,11 @@ def _silenced(facts: Facts) -> Reason | None:
 
 def _gone(facts: Facts, now: datetime) -> Reason | None:
     """Say why there is no reason left to send."""
+    known = standing_at(facts, max(now, facts.due_at))
+    if known.phase not in _MEANT_IN[facts.kind]:
+        return Reason.ENOUGH if known.phase in (Phase.ROOM, Phase.NOTE) else Reason.IN_TOUCH
+    if facts.kind in (Kind.FOLLOW_UP, Kind.GIVE_ROOM):
+        return None
     if facts.kind is Kind.BEGIN:
         return _begin_gone(facts)
     after_contact, after_nudge = contact_due_on(facts), keep_on(facts)
@@ -127,6 +134,14 @@ def _gone(facts: Facts, now: datetime) -> Reason | None:
     if today < after_contact:
         return Reason.IN_TOUCH
     return Reason.ENOUGH if today < after_nudge else None
+
+
+_MEANT_IN = {
+    Kind.FOLLOW_UP: (Phase.FOLLOW_UP,),
+    Kind.GIVE_ROOM: (Phase.ROOM, Phase.NOTE),
+    Kind.BEGIN: (Phase.FREE,),
+    Kind.KEEP_IN_TOUCH: (Phase.FREE,),
+}
 
 
 def _begin_gone(facts: Facts) -> Reason | None:

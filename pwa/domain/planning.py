@@ -1,26 +1,32 @@
 """Which nudge about a parent comes next, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from pwa.domain.dates import later, later_days, local_date
+from pwa.domain.persistence import MOST_FOLLOW_UPS, Event, Phase, Standing, follow_up_days, note_days, standing
 from pwa.domain.quiet import QuietHours
 from pwa.domain.schedule import Schedule
 
 
 class Kind(StrEnum):
+    FOLLOW_UP = "follow_up"
+    GIVE_ROOM = "give_room"
     BEGIN = "begin"
     KEEP_IN_TOUCH = "keep_in_touch"
+    SHE_REPLIED = "she_replied"
     TEST = "test"
 
 
-# Most useful first. Kinds that are not here (test; later, her replies) go out whenever they are made
+# Most useful first. Kinds that are not here (a test, her replies) go out whenever they are made
 # and do not count towards the one a day.
-USEFULNESS = (Kind.BEGIN, Kind.KEEP_IN_TOUCH)
+USEFULNESS = (Kind.FOLLOW_UP, Kind.GIVE_ROOM, Kind.BEGIN, Kind.KEEP_IN_TOUCH)
 BEGIN_DAYS = (2, 5)
+# How far ahead notes that ask for nothing are planned.
+NOTES_AHEAD_DAYS = 200
 USEFUL = timedelta(hours=12)
 
 
@@ -38,7 +44,8 @@ class Planning:
     last_contact_at             the last contact of any kind, by either side
     rhythm_days                 days between contacts; None: not wanted
     snoozed_until               the local date of the newest snooze, also when it lies in the past
-    paused, paused_until        of the parent or the account, whichever lasts longer; None: no end set
+    paused, paused_until        of the account; None: no end set
+    events, most_follow_ups     what `persistence.standing` is told
     """
 
     zone: ZoneInfo
@@ -54,6 +61,8 @@ class Planning:
     paused: bool = False
     paused_until: datetime | None = None
     stopped: bool = False
+    events: Sequence[Event] = ()
+    most_follow_ups: int = MOST_FOLLOW_UPS
 
 
 @dataclass(frozen=True)
@@ -76,15 +85,43 @@ def next_due(planning: Planning, now: datetime) -> Due | None:
         return None
     after = max(now, planning.paused_until or now) if planning.paused else now
     found = [
-        _due(kind, moment, planning.zone)
-        for kind, moments in ((Kind.BEGIN, _begin_moments), (Kind.KEEP_IN_TOUCH, _keep_moments))
-        for moment in moments(planning, after)
+        _due(kind, moment, planning.zone) for kind, moments in _MOMENTS.items() for moment in moments(planning, after)
     ]
     return min(found, key=lambda due: (due.due_at, USEFULNESS.index(due.kind)), default=None)
 
 
 def _due(kind: Kind, moment: datetime, zone: ZoneInfo) -> Due:
     return Due(kind, local_date(moment, zone), moment, later(moment, USEFUL))
+
+
+def standing_at(planning: Planning, at: datetime) -> Standing:
+    """Where things stand at that instant, if nothing else happens until then."""
+    return standing(planning.events, planning.most_follow_ups, at, planning.zone)
+
+
+def stands(planning: Planning, at: datetime, phase: Phase) -> bool:
+    return standing_at(planning, at).phase is phase
+
+
+def _follow_up_moments(planning: Planning, after: datetime) -> list[datetime]:
+    """List the follow-ups still to come while no answer does. A day that went by unsent is not made up for."""
+    days = follow_up_days(standing_at(planning, after))
+    if planning.snoozed_until:
+        days = tuple(max(day, planning.snoozed_until) for day in days)
+        if asked_again(planning, Kind.FOLLOW_UP):
+            days = (*days, planning.snoozed_until)
+    moments = [schedule(planning).first_from(day) for day in days]
+    return [moment for moment in moments if moment > after and stands(planning, moment, Phase.FOLLOW_UP)]
+
+
+def _room_moments(planning: Planning, after: datetime) -> list[datetime]:
+    """When room begins, that is said once; then the notes that ask for nothing have their days."""
+    known = standing_at(planning, after)
+    if known.room_on is None:
+        return []
+    days = (known.room_on, *note_days(known, later_days(local_date(after, planning.zone), NOTES_AHEAD_DAYS)))
+    moments = [schedule(planning).first_from(max(day, planning.snoozed_until or day)) for day in days]
+    return [moment for moment in moments if moment > after]
 
 
 def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
@@ -102,15 +139,23 @@ def _begin_moments(planning: Planning, after: datetime) -> list[datetime]:
             days.append(planning.snoozed_until)
     keep_due_on = keep_on(planning)
     moments = [schedule(planning).first_from(day) for day in days if keep_due_on is None or day < keep_due_on]
-    return [moment for moment in moments if moment > after]
+    return [moment for moment in moments if moment > after and stands(planning, moment, Phase.FREE)]
 
 
 def _keep_moments(planning: Planning, after: datetime) -> list[datetime]:
-    due_on = keep_on(planning)
-    if due_on is None:
+    due_on, free_on = keep_on(planning), _free_on(planning, after)
+    if due_on is None or free_on is None:
         return []
-    day = max(due_on, planning.snoozed_until or due_on)
+    day = max(due_on, free_on, planning.snoozed_until or due_on)
     return [schedule(planning).next_from(day, after)]
+
+
+def _free_on(planning: Planning, after: datetime) -> date | None:
+    """Give the first date from which on nothing stands in the way of being in touch; None while only they can change it."""
+    known = standing_at(planning, after)
+    if known.phase is Phase.FREE:
+        return local_date(after, planning.zone)
+    return known.next_on if known.phase in (Phase.AGREED, Phase.PUT_OFF) else None
 
 
 def keep_on(planning: Planning) -> date | None:
@@ -147,3 +192,11 @@ def asked_again(planning: Planning, kind: Kind) -> bool:
 
 def schedule(planning: Planning) -> Schedule:
     return Schedule(planning.zone, planning.hour, planning.quiet)
+
+
+_MOMENTS = {
+    Kind.FOLLOW_UP: _follow_up_moments,
+    Kind.GIVE_ROOM: _room_moments,
+    Kind.BEGIN: _begin_moments,
+    Kind.KEEP_IN_TOUCH: _keep_moments,
+}

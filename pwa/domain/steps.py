@@ -12,6 +12,9 @@ CONTACT_TASKS = (
     "be_together.ask_about_now",
     "be_together.say_what_it_means",
 )
+# Ticked by hand: an invitation or a follow-up has gone; or something came of it.
+ASKED_TASKS = ("reach_out.send_invitation", "follow_up.write_again")
+HEARD_TASKS = ("follow_up.day_is_set", "be_together.ask_about_now", "be_together.say_what_it_means")
 STEP_KEYS = ("perspective", "reach_out", "follow_up", "be_together", "look_for_good")
 # A later round starts on embers: the first two pieces of the fire are there already.
 BANKED_FIRE = 2

@@ -9,6 +9,7 @@ from pwa.domain import dates
 from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
 from pwa.domain.quiet import QuietHours
 from pwa.domain.steps import CONTACT_TASKS
+from pwa.services import reckoning
 from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
@@ -79,8 +80,9 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
     snooze = pauses.find_snooze(parent.id)
     earlier = [nudge for nudge in nudges.of_parent(parent.id) if nudge is not but]
     sent = [nudge for nudge in earlier if _is_sent(nudge)]
+    zone = dates.zone(account.zone)
     return Planning(
-        zone=dates.zone(account.zone),
+        zone=zone,
         hour=account.nudge_hour,
         quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
         set_up_at=parent.created_at,
@@ -93,6 +95,8 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         paused=pause is not None,
         paused_until=pause.until_at if pause else None,
         stopped=pauses.find_stop(parent.id) is not None,
+        events=reckoning.events_of(parent.id, zone),
+        most_follow_ups=parent.most_follow_ups,
     )
 
 

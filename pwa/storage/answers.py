@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, and_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
+from pwa.storage.invitations import Invitation
+from pwa.storage.options import Option
 from pwa.storage.sealing import Sealed
 
 YES, OTHER_TIME, NOT_NOW, STOP = "yes", "other_time", "not_now", "stop"
@@ -59,3 +61,11 @@ def of_invitation(invitation_id: UUID) -> list[Answer]:
     """All that were ever given, oldest first."""
     query = select(Answer).where(Answer.invitation_id == invitation_id).order_by(Answer.made_at, Answer.id)
     return list(db.session.scalars(query))
+
+
+def of_parent(parent_id: UUID) -> list[tuple[Answer, Option | None]]:
+    """Those of this parent that stand, oldest first, each with the date that a yes is for."""
+    chosen = and_(Option.invitation_id == Answer.invitation_id, Option.number == Answer.number)
+    query = select(Answer, Option).join(Invitation, Invitation.id == Answer.invitation_id).outerjoin(Option, chosen)
+    query = query.where(Invitation.parent_id == parent_id, Answer.undone_at.is_(None))
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Answer.made_at, Answer.id))]

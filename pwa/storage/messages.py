@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
+from pwa.storage.invitations import Invitation
 from pwa.storage.sealing import Sealed
 
 WAYS = ("text", "email", "call", "other")
@@ -39,6 +40,12 @@ def of_invitation(invitation_id: UUID) -> list[Message]:
     """In the order in which they went."""
     query = select(Message).where(Message.invitation_id == invitation_id).order_by(Message.number)
     return list(db.session.scalars(query))
+
+
+def of_parent(parent_id: UUID) -> list[Message]:
+    """All that ever went out to this parent, oldest first."""
+    query = select(Message).join(Invitation, Invitation.id == Message.invitation_id)
+    return list(db.session.scalars(query.where(Invitation.parent_id == parent_id).order_by(Message.sent_at)))
 
 
 def delete(message: Message) -> None:

@@ -5,25 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, or_, select
+from sqlalchemy import ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
-from pwa.storage.parents import Parent
 
 
 class Pause(Model):
-    """Silence until `until_at`, or until it is lifted: for the whole account, or about the one parent named.
-
-    `by` is "you", or "them" when the parent asked for it.
-    """
+    """Everything is silent for the account until `until_at`, or until it is lifted."""
 
     __tablename__ = "pause"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("parent.id", ondelete="CASCADE"), index=True)
-    by: Mapped[str] = mapped_column(default="you", server_default="you")
     began_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]
@@ -57,35 +51,16 @@ class Stop(Model):
 
 
 def add_pause(account_id: UUID, now: datetime, until_at: datetime | None) -> Pause:
-    """A pause of everything."""
     pause = Pause(account_id=account_id, began_at=now, until_at=until_at)
     db.session.add(pause)
     return pause
 
 
-def add_pause_about(parent: Parent, now: datetime, until_at: datetime, by: str) -> Pause:
-    """A pause of what is about one parent."""
-    pause = Pause(account_id=parent.account_id, parent_id=parent.id, by=by, began_at=now, until_at=until_at)
-    db.session.add(pause)
-    db.session.flush()
-    return pause
-
-
 def find_pause(account_id: UUID, now: datetime) -> Pause | None:
-    """The pause of everything in force at `now`."""
-    query = _in_force(now).where(Pause.account_id == account_id, Pause.parent_id.is_(None))
+    """The pause in force at `now`."""
+    query = select(Pause).where(Pause.account_id == account_id, Pause.lifted_at.is_(None))
+    query = query.where(or_(Pause.until_at.is_(None), Pause.until_at > now))
     return db.session.scalars(query.order_by(Pause.began_at.desc()).limit(1)).first()
-
-
-def of_parent(parent_id: UUID, now: datetime) -> list[Pause]:
-    """The pauses about this parent in force at `now`, the longest first."""
-    query = _in_force(now).where(Pause.parent_id == parent_id)
-    return list(db.session.scalars(query.order_by(Pause.until_at.desc())))
-
-
-def _in_force(now: datetime) -> Select[tuple[Pause]]:
-    query = select(Pause).where(Pause.lifted_at.is_(None), Pause.began_at <= now)
-    return query.where(or_(Pause.until_at.is_(None), Pause.until_at > now))
 
 
 def find_snooze(parent_id: UUID) -> Snooze | None:
@@ -114,3 +89,8 @@ def find_stop(parent_id: UUID) -> Stop | None:
     query = select(Stop).where(Stop.parent_id == parent_id, Stop.lifted_at.is_(None))
     # "them" comes before "you"
     return db.session.scalars(query.order_by(Stop.by, Stop.made_at).limit(1)).first()
+
+
+def stops_of(parent_id: UUID) -> list[Stop]:
+    """All that there ever were, oldest first."""
+    return list(db.session.scalars(select(Stop).where(Stop.parent_id == parent_id).order_by(Stop.made_at)))
