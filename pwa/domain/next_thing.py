@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pwa.domain.dates import local_date
 from pwa.domain.parents import Person
+from pwa.domain.persistence import FREE, Phase, Standing
 from pwa.domain.rhythm import DEFAULT_RHYTHM_DAYS
 from pwa.domain.steps import STEP_KEYS, Progress
 
@@ -13,8 +14,11 @@ KEYS = (
     "stopped",
     "paused",
     "round_done",
+    "put_off",
     "waiting",
+    "agreed",
     "give_room",
+    "note",
     "snoozed",
     "follow_up",
     "resting",
@@ -22,18 +26,23 @@ KEYS = (
     *(f"step.{key}" for key in STEP_KEYS),
 )
 
-# Local days after reaching out: from the first on, a kind follow-up; past the last, no more asking.
-FOLLOW_UP_DAYS = 2
-LAST_FOLLOW_UP_DAYS = 10
+# What a snooze cannot hide: there is nothing to do in them.
+QUIET = {
+    Phase.STOPPED: "stopped",
+    Phase.PUT_OFF: "put_off",
+    Phase.WAITING: "waiting",
+    Phase.AGREED: "agreed",
+    Phase.ROOM: "give_room",
+}
+# What is asked for by where things stand, whatever step the round is at.
+ASKED_FOR = {Phase.FOLLOW_UP: "follow_up", Phase.NOTE: "note"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What Today knows about one parent.
 
-    `reached_out_at` is this round's (None: when the step was done); `last_contact_at` is the last contact
-    of any kind, by either side; `heard_at` the last one in which the parent had a part: a call, a visit,
-    or anything by them. `paused_until` past or None is no pause; for one without an end, `paused=True`.
+    `standing` is today's; `last_contact_at` is the last contact of any kind, by either side. `paused_until` past or None is no pause; for one without an end, `paused=True`.
     `snoozed_until` is the local date on which the thing comes back. `today` is the date in `zone`.
     """
 
@@ -46,9 +55,8 @@ class Facts:
     paused: bool = False
     paused_until: datetime | None = None
     snoozed_until: date | None = None
-    reached_out_at: datetime | None = None
+    standing: Standing = FREE
     last_contact_at: datetime | None = None
-    heard_at: datetime | None = None
     rhythm_days: int | None = DEFAULT_RHYTHM_DAYS
 
 
@@ -56,8 +64,8 @@ class Facts:
 class NextThing:
     """`key` is one of KEYS, `step` the step it is about.
 
-    `days`: paused, snoozed, resting: until it is over; waiting, follow_up, give_room: since reaching
-    out; lighter_round: since the last contact. None where nobody knows.
+    `days`: paused, snoozed, resting, put_off, agreed: until it is over; waiting, follow_up, give_room, note: since
+    what went out last; lighter_round: since the last contact. None where nobody knows.
     """
 
     key: str
@@ -78,10 +86,10 @@ def next_thing(facts: Facts, now: datetime) -> NextThing:
 
 def _silence(facts: Facts) -> NextThing | None:
     """Give the state in which the kind thing is to leave it with her: nothing a snooze could hide."""
-    days = _days_unanswered(facts)
-    if days is None or FOLLOW_UP_DAYS <= days <= LAST_FOLLOW_UP_DAYS:
+    key = QUIET.get(facts.standing.phase)
+    if key is None or (key == "agreed" and facts.progress.is_done("be_together")):
         return None
-    return NextThing("waiting" if days < FOLLOW_UP_DAYS else "give_room", "follow_up", days)
+    return NextThing(key, _STEP_OF.get(key, "follow_up"), _days_standing(facts))
 
 
 def _snoozed(facts: Facts) -> NextThing | None:
@@ -91,12 +99,23 @@ def _snoozed(facts: Facts) -> NextThing | None:
 
 
 def _to_do(facts: Facts) -> NextThing:
-    days = _days_unanswered(facts)
-    if days is not None:
-        return NextThing("follow_up", "follow_up", days)
+    key = ASKED_FOR.get(facts.standing.phase)
+    if key is not None:
+        return NextThing(key, "follow_up", _days_standing(facts))
     if facts.round_number > 1 and not _anything_ticked(facts.progress):
         return _next_round(facts)
     return NextThing(f"step.{_step(facts)}", _step(facts))
+
+
+_STEP_OF = {"stopped": None, "agreed": "be_together"}
+
+
+def _days_standing(facts: Facts) -> int | None:
+    """Days since what went out last while they are waited for; else until what stands is over."""
+    known = facts.standing
+    if known.asked_on:
+        return max(0, (facts.today - known.asked_on[-1]).days)
+    return (known.next_on - facts.today).days or None if known.next_on else None
 
 
 def _next_round(facts: Facts) -> NextThing:
@@ -107,22 +126,6 @@ def _next_round(facts: Facts) -> NextThing:
     if days < rhythm_days:
         return NextThing("resting", _step(facts), rhythm_days - days)
     return NextThing("lighter_round", _step(facts), days)
-
-
-def _days_unanswered(facts: Facts) -> int | None:
-    """Count local days since reaching out, or since the last contact after it; None if not waiting."""
-    done = facts.progress.is_done
-    met = done("be_together") or done("look_for_good")
-    if not done("reach_out") or done("follow_up") or met:
-        return None
-    reached = facts.reached_out_at or _done_at(facts.progress, "reach_out")
-    if reached is None or (facts.heard_at is not None and facts.heard_at >= reached):
-        return None
-    return _days_since(max(reached, facts.last_contact_at or reached), facts)
-
-
-def _done_at(progress: Progress, step_key: str) -> datetime | None:
-    return next((s.done_at for s in progress.states if s.step.key == step_key), None)
 
 
 def _anything_ticked(progress: Progress) -> bool:

@@ -29,7 +29,10 @@ FIRST_NOTE_DAYS, NEXT_NOTE_DAYS = 30, 90
 class Kind(StrEnum):
     """What can happen. `until_on` is meant for AGREED (the day of it) and PUT_OFF (the first day that is all right again)."""
 
-    ASKED = "asked"  # anything sent by the child while nothing had come back: the invitation, then its follow-ups
+    INVITED = "invited"
+    WRITTEN = (
+        "written"  # anything else sent by the child: it follows up what was not answered, and else asks for nothing
+    )
     HEARD = "heard"  # anything by the parent, or by both: an answer, a call, a visit
     AGREED = "agreed"
     PUT_OFF = "put off"
@@ -59,9 +62,9 @@ class Event:
 class Standing:
     """Where things stand on a day.
 
-    `used`: follow-ups since the invitation; `most`: how many are allowed. `asked_on`: the invitation, and what
-    followed it, while nothing came back. `next_on`: when the phase changes by itself or asks for something, None
-    if it does neither. `room_on`: when asking ends or ended.
+    `used`: follow-ups since the invitation; `most`: how many are allowed. `asked_on`: the days of the invitation
+    and of what followed it while nothing came back: by whatever ways, a day counts once. `next_on`: when the phase
+    changes by itself or asks for something (AGREED: the day itself), None if it does neither. `room_on`: when asking ends or ended.
     """
 
     phase: Phase
@@ -70,6 +73,7 @@ class Standing:
     asked_on: tuple[date, ...] = ()
     next_on: date | None = None
     room_on: date | None = None
+    asked_today: bool = False
 
     @property
     def may_invite(self) -> bool:
@@ -77,13 +81,20 @@ class Standing:
 
     @property
     def may_follow_up(self) -> bool:
-        """Whether one more kind line may be offered, due or not."""
-        return self.phase in (Phase.WAITING, Phase.FOLLOW_UP) and self.used < self.most
+        """Whether one more kind line may be offered, due or not; never twice on a day."""
+        return self._is_waiting and self.used < self.most and not self.asked_today
 
     @property
     def may_write_a_note(self) -> bool:
         """Whether a note that asks for nothing may be offered."""
         return self.phase is Phase.NOTE
+
+    @property
+    def _is_waiting(self) -> bool:
+        return self.phase in (Phase.WAITING, Phase.FOLLOW_UP)
+
+
+FREE = Standing(phase=Phase.FREE, most=MOST_FOLLOW_UPS)
 
 
 def most_follow_ups(number: object) -> int:
@@ -109,17 +120,14 @@ def standing(events: Iterable[Event], most: int, now: datetime, zone: ZoneInfo) 
         return Standing(phase=Phase.PUT_OFF, most=most, next_on=put_off.until_on)
     agreed_on = agreed.until_on if agreed and (put_off is None or put_off.at < agreed.at) else None
     if agreed_on is not None and agreed_on >= today:
-        return Standing(phase=Phase.AGREED, most=most, next_on=later_days(agreed_on, 1))
-    sent = sorted(event.at for event in told if event.kind is Kind.ASKED and (heard_at is None or event.at > heard_at))
-    asked_on = tuple(local_date(at, zone) for at in sent)
-    # What was written on the way to a day that was set asks for nothing.
-    asked_on = tuple(on for on in asked_on if agreed_on is None or on > agreed_on)
+        return Standing(phase=Phase.AGREED, most=most, next_on=agreed_on)
+    asked_on = _asked_on([event for event in told if heard_at is None or event.at > heard_at], agreed_on, zone)
     return _asked(asked_on, most, today) if asked_on else Standing(phase=Phase.FREE, most=most)
 
 
 def follow_up_days(standing: Standing) -> tuple[date, ...]:
     """The days on which a follow-up is due that has not gone yet, while no answer comes."""
-    if not standing.may_follow_up:
+    if not standing._is_waiting:
         return ()
     first, last = standing.asked_on[0], standing.asked_on[-1]
     due = [later_days(first, days) for days in FOLLOW_UP_DAYS[standing.used : standing.most]]
@@ -139,7 +147,16 @@ def note_days(standing: Standing, until: date) -> tuple[date, ...]:
     return tuple(found)
 
 
+_ASKED = (Kind.INVITED, Kind.WRITTEN)
 _HEARD = (Kind.HEARD, Kind.AGREED, Kind.PUT_OFF)
+
+
+def _asked_on(told: list[Event], agreed_on: date | None, zone: ZoneInfo) -> tuple[date, ...]:
+    """What was written before the invitation, or on the way to a day that was set, asks for nothing."""
+    told = [event for event in told if agreed_on is None or local_date(event.at, zone) > agreed_on]
+    invited_at = min((event.at for event in told if event.kind is Kind.INVITED), default=None)
+    asked = [event.at for event in told if event.kind in _ASKED and invited_at is not None and event.at >= invited_at]
+    return tuple(sorted({local_date(at, zone) for at in asked}))
 
 
 def _newest(told: list[Event], kind: Kind) -> Event | None:
@@ -155,7 +172,14 @@ def _is_stopped(told: list[Event]) -> bool:
 def _asked(asked_on: tuple[date, ...], most: int, today: date) -> Standing:
     used = min(len(asked_on) - 1, most)
     room_on = _room_on(asked_on, used, most)
-    known = Standing(phase=Phase.WAITING, most=most, used=used, asked_on=asked_on, room_on=room_on)
+    known = Standing(
+        phase=Phase.WAITING,
+        most=most,
+        used=used,
+        asked_on=asked_on,
+        room_on=room_on,
+        asked_today=asked_on[-1] == today,
+    )
     if today >= room_on:
         return _room(known, today)
     due = follow_up_days(known)

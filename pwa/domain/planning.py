@@ -155,7 +155,9 @@ def _free_on(planning: Planning, after: datetime) -> date | None:
     known = standing_at(planning, after)
     if known.phase is Phase.FREE:
         return local_date(after, planning.zone)
-    return known.next_on if known.phase in (Phase.AGREED, Phase.PUT_OFF) else None
+    if known.phase is Phase.AGREED and known.next_on is not None:
+        return later_days(known.next_on, 1)
+    return known.next_on if known.phase is Phase.PUT_OFF else None
 
 
 def keep_on(planning: Planning) -> date | None:

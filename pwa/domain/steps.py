@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+# Ticked by hand: an invitation or a follow-up has gone; or something came of it.
+INVITED, WRITTEN_AGAIN = "reach_out.send_invitation", "follow_up.write_again"
+HEARD_TASKS = ("follow_up.day_is_set", "be_together.ask_about_now", "be_together.say_what_it_means")
 # Ticking one of these says that the two were in touch, or that a message went out.
 CONTACT_TASKS = (
-    "reach_out.send_invitation",
-    "follow_up.write_again",
+    INVITED,
+    WRITTEN_AGAIN,
     "be_together.ask_about_now",
     "be_together.say_what_it_means",
 )
-# Ticked by hand: an invitation or a follow-up has gone; or something came of it.
-ASKED_TASKS = ("reach_out.send_invitation", "follow_up.write_again")
-HEARD_TASKS = ("follow_up.day_is_set", "be_together.ask_about_now", "be_together.say_what_it_means")
 STEP_KEYS = ("perspective", "reach_out", "follow_up", "be_together", "look_for_good")
 # A later round starts on embers: the first two pieces of the fire are there already.
 BANKED_FIRE = 2

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pwa.domain.errors import Invalid, NotThere, Refused
 from pwa.domain.nudges import Kind
+from pwa.domain.steps import INVITED
 from pwa.services import nudging, stepping
 from pwa.services.parcelling import Tokens
-from pwa.services.planning import INVITED
 from pwa.storage import accounts, database, deliveries, moments, nudges, rounds, subscriptions, ticks
 from pwa.storage.deliveries import Delivery
 from pwa.storage.nudges import Nudge

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from pwa.domain.errors import NotThere, Refused
+from pwa.domain.steps import INVITED
 from pwa.services import finding, nudging, stepping
 from pwa.storage import accounts, database, pauses, rounds
 
-PICKED, SENT = "reach_out.pick_something", "reach_out.send_invitation"
+PICKED = "reach_out.pick_something"
 STOPPED = "Everything about this parent has stopped, and it stays so until you say otherwise."
 
 
@@ -22,7 +23,7 @@ def sent(account_id: UUID, parent_id: UUID, now: datetime) -> None:
         round_ = rounds.current(parent.id)
         if round_.closed_at is not None:
             raise NotThere
-        for task in (PICKED, SENT):
+        for task in (PICKED, INVITED):
             if task in stepping.tasks_of(round_):
                 stepping.write(round_, task, done=True, now=now, by=stepping.BY_APP)
         accounts.touch(account_id)

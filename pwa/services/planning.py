@@ -8,14 +8,13 @@ from uuid import UUID
 from pwa.domain import dates
 from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
 from pwa.domain.quiet import QuietHours
-from pwa.domain.steps import CONTACT_TASKS
+from pwa.domain.steps import CONTACT_TASKS, INVITED
 from pwa.services import reckoning
 from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
 from pwa.storage.parents import Parent
 
-INVITED = "reach_out.send_invitation"
 _ON_ITS_WAY = (deliveries.SENDING, deliveries.ACCEPTED, deliveries.SHOWN)
 
 

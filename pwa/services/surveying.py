@@ -12,10 +12,12 @@ from pwa import content
 from pwa.domain import dates
 from pwa.domain.next_thing import Facts, NextThing, next_thing
 from pwa.domain.parents import Person, Pronouns
+from pwa.domain.persistence import Event, standing
 from pwa.domain.rhythm import DEFAULT_RHYTHM_DAYS
 from pwa.domain.steps import Progress, TickState, progress
-from pwa.services.planning import INVITED, last_contact_at
-from pwa.storage import moments, pauses, rounds, ticks
+from pwa.services import reckoning
+from pwa.services.planning import last_contact_at
+from pwa.storage import pauses, rounds, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.parents import Parent
 from pwa.storage.rounds import Round
@@ -70,6 +72,7 @@ def outlook(account: Account, survey: Survey, now: datetime) -> Outlook:
     parent = survey.parent
     pause = pauses.find_pause(account.id, now)
     snooze = pauses.find_snooze(parent.id)
+    told = reckoning.told_of(parent.id, survey.zone)
     facts = Facts(
         person=survey.person,
         progress=survey.progress,
@@ -80,27 +83,37 @@ def outlook(account: Account, survey: Survey, now: datetime) -> Outlook:
         paused=pause is not None,
         paused_until=pause.until_at if pause else None,
         snoozed_until=snooze.until_on if snooze else None,
-        reached_out_at=_invited_at(survey.progress),
         last_contact_at=last_contact_at(parent.id),
-        heard_at=moments.last_heard_at(parent.id),
         rhythm_days=parent.rhythm_days or DEFAULT_RHYTHM_DAYS,
     )
-    return Outlook(next_thing(facts, now), snooze.n if snooze else 0, _ahead(facts, survey, now))
+    facts = _standing(facts, survey, told, now)
+    return Outlook(next_thing(facts, now), snooze.n if snooze else 0, _ahead(facts, survey, told, now))
 
 
-def _ahead(facts: Facts, survey: Survey, now: datetime) -> dict[str, NextThing]:
+def _standing(facts: Facts, survey: Survey, told: list[Event], now: datetime) -> Facts:
+    """The facts with where things stand, by the ticks of their progress."""
+    events = reckoning.with_ticks(told, _ticks_of(facts.progress))
+    return replace(facts, standing=standing(events, survey.parent.most_follow_ups, now, survey.zone))
+
+
+def _ahead(facts: Facts, survey: Survey, told: list[Event], now: datetime) -> dict[str, NextThing]:
     states = survey.progress.states
     stepped = TickState(True, now, "you")
-    written = {task.key: tick for state in states for task, tick in state.tasks if tick is not None}
+    written = _ticks_of(survey.progress)
     found = {}
     for state in (*states, None):
         reached = progress(content.steps(), written, survey.round.number)
         key = state.step.key if state else ""
         if key == (reached.now.step.key if reached.now else ""):
-            found[key] = next_thing(replace(facts, progress=reached, reached_out_at=_invited_at(reached)), now)
+            found[key] = next_thing(_standing(replace(facts, progress=reached), survey, told, now), now)
         if state is not None:
             written |= {task.key: stepped for task, tick in state.tasks if tick is None or not tick.done}
     return found
+
+
+def _ticks_of(of_round: Progress) -> dict[str, TickState]:
+    """Task key → its last word."""
+    return {task.key: tick for state in of_round.states for task, tick in state.tasks if tick is not None}
 
 
 def person_of(parent: Parent) -> Person:
@@ -115,8 +128,3 @@ def progress_of(round_: Round) -> Progress:
 def _progress(round_: Round, written: list[Tick]) -> Progress:
     states = {tick.task: TickState(tick.done, tick.changed_at, tick.by) for tick in written}
     return progress(content.steps(), states, round_.number)
-
-
-def _invited_at(of_round: Progress) -> datetime | None:
-    ticked = [tick for state in of_round.states for task, tick in state.tasks if task.key == INVITED]
-    return next((tick.at for tick in ticked if tick is not None and tick.done), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, or_, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id
@@ -60,12 +60,6 @@ def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
 def last_contact_at(parent_id: UUID) -> datetime | None:
     """The newest contact of any kind, by either side."""
     return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id))
-
-
-def last_heard_at(parent_id: UUID) -> datetime | None:
-    """The newest contact in which the parent had a part: a call, a visit, or anything by them."""
-    both = or_(Moment.by == "them", Moment.kind.in_(("call", "visit")))
-    return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id, both))
 
 
 def delete(moment: Moment) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from pwa.domain.errors import Refused
+from pwa.domain.steps import INVITED
 from pwa.services import answering, nudging, stepping
-from pwa.services.planning import INVITED
 from pwa.storage import database, moments, nudges, pauses, sessions, subscriptions, ticks
 from tests.support.nudged import Office, at_home, said
 from tests.support.people import Person
@@ -38,7 +38,7 @@ def test_i_reached_out_is_written_down_once_and_moves_the_clock(
         assert answer == answering.Answer("done", fresh)
     (moment,) = moments.of_parent(ana.parent_id)
     assert (moment.happened_at, moment.by, moment.nudge_id) == (office.clock.now, "you", nudged.id)
-    assert at_home(office.waiting(ana)) == "03-27 19:00 keep_in_touch"
+    assert at_home(office.waiting(ana)) == "03-08 19:00 follow_up"
     tick = ticks.find(ana.round_id, INVITED)
     assert tick is not None
     assert (tick.done, tick.by) == (True, "app")

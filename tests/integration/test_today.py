@@ -70,7 +70,7 @@ def test_reaching_out_is_followed_by_leaving_it_with_her(ana: Person, clock: Clo
     assert "Leave it with her" in ana.client.get("/").text
     clock.forward(days=2)
     assert "Follow up, kindly" in ana.client.get("/").text
-    clock.forward(days=9)
+    clock.forward(days=12)
     assert "Time to give Mom some room" in ana.client.get("/").text
 
 
@@ -141,7 +141,7 @@ def test_a_parent_that_is_nobodys_is_not_found(ana: Person, said: str) -> None:
     assert ana.client.submit("/parent", parent=said).status_code == 404
 
 
-@pytest.mark.parametrize(("page", "most"), [("/", 11), ("/steps/reach_out", 7), ("/settings", 8), ("/moments", 8)])
+@pytest.mark.parametrize(("page", "most"), [("/", 15), ("/steps/reach_out", 7), ("/settings", 8), ("/moments", 8)])
 def test_a_page_asks_the_database_a_few_times_however_much_there_is(
     app: Flask, ana: Person, clock: Clock, queries: Queries, page: str, most: int
 ) -> None:
