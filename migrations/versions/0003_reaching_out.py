@@ -147,6 +147,9 @@ def upgrade() -> None:
             batch_op.f("fk_moment_answer_id"), "answer", ["answer_id"], ["id"], ondelete="SET NULL"
         )
 
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("answer_id", sa.Uuid(), nullable=True))
+
     with op.batch_alter_table("parent", schema=None) as batch_op:
         batch_op.add_column(sa.Column("zone", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("most_follow_ups", sa.Integer(), nullable=False, server_default="3"))

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     EARLY = "early"
     QUIET = "quiet"
     ONE_A_DAY = "one_a_day"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class Facts(Planning):
 
     kind, local_on, due_at, useful_until    as planned (`Due`)
     sent_today               a kind in USEFULNESS was sent to this account, about any parent, on the local date of now
+    taken_back               the answer that it tells of does not stand any more
     more_useful_due_today    one that comes before it by `precedence` waits for the same account and local date
     """
 
@@ -70,6 +72,7 @@ class Facts(Planning):
     useful_until: datetime
     sent_today: bool = False
     more_useful_due_today: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,20 @@ def precedence(kind: Kind, due_at: datetime, nudge_id: str) -> tuple[int, dateti
 def decide(facts: Facts, now: datetime) -> Decision:
     """Decide, at the moment of sending, what becomes of a nudge."""
     if facts.kind not in USEFULNESS:
-        return Drop(Reason.TOO_LATE) if now > facts.useful_until else Send()
+        return _at_once(facts, now)
     reason = _silenced(facts) or _gone(facts, now)
     if reason:
         return Drop(reason)
     return _snoozed(facts, now) or _untimely(facts, now) or _one_a_day(facts, now) or Send()
+
+
+def _at_once(facts: Facts, now: datetime) -> Decision:
+    """A test that was asked for; an answer, which is news and no nudge to do anything. A pause silences that too."""
+    if facts.paused and facts.kind is Kind.SHE_REPLIED:
+        return Drop(Reason.PAUSED)
+    if facts.taken_back:
+        return Drop(Reason.TAKEN_BACK)
+    return Drop(Reason.TOO_LATE) if now > facts.useful_until else Send()
 
 
 def _silenced(facts: Facts) -> Reason | None:

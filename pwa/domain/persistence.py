@@ -170,12 +170,12 @@ def _is_stopped(told: list[Event]) -> bool:
 
 
 def _asked(asked_on: tuple[date, ...], most: int, today: date) -> Standing:
-    used = min(len(asked_on) - 1, most)
-    room_on = _room_on(asked_on, used, most)
+    counted = _counted(asked_on, most)
+    room_on = _room_on(counted, most)
     known = Standing(
         phase=Phase.WAITING,
         most=most,
-        used=used,
+        used=len(counted) - 1,
         asked_on=asked_on,
         room_on=room_on,
         asked_today=asked_on[-1] == today,
@@ -188,11 +188,21 @@ def _asked(asked_on: tuple[date, ...], most: int, today: date) -> Standing:
     return replace(known, phase=phase, next_on=room_on if is_due or not due else due[0])
 
 
-def _room_on(asked_on: tuple[date, ...], used: int, most: int) -> date:
-    if used >= most:
-        # What goes out past the last is not answered by more room: the first silence counts.
-        return later_days(asked_on[used], ROOM_AFTER_DAYS)
-    last_due = max(later_days(asked_on[0], FOLLOW_UP_DAYS[most - 1]), later_days(asked_on[used], APART_DAYS))
+def _counted(asked_on: tuple[date, ...], most: int) -> list[date]:
+    """The invitation and its follow-ups; what goes out once there is room is neither, and opens nothing again."""
+    counted = [asked_on[0]]
+    for day in asked_on[1 : most + 1]:
+        if day >= _room_on(counted, most):
+            break
+        counted.append(day)
+    return counted
+
+
+def _room_on(counted: list[date], most: int) -> date:
+    first, last = counted[0], counted[-1]
+    if len(counted) > most:
+        return later_days(last, ROOM_AFTER_DAYS)
+    last_due = max(later_days(first, FOLLOW_UP_DAYS[most - 1]), later_days(last, APART_DAYS))
     return later_days(last_due, ROOM_AFTER_DAYS)
 
 

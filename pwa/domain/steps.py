@@ -7,7 +7,8 @@ from typing import Literal
 
 # Ticked by hand: an invitation or a follow-up has gone; or something came of it.
 INVITED, WRITTEN_AGAIN = "reach_out.send_invitation", "follow_up.write_again"
-HEARD_TASKS = ("follow_up.day_is_set", "be_together.ask_about_now", "be_together.say_what_it_means")
+DAY_IS_SET = "follow_up.day_is_set"
+HEARD_TASKS = (DAY_IS_SET, "be_together.ask_about_now", "be_together.say_what_it_means")
 # Ticking one of these says that the two were in touch, or that a message went out.
 CONTACT_TASKS = (
     INVITED,

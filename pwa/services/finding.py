@@ -6,8 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from pwa.domain.errors import NotThere
-from pwa.storage import accounts, moments, parents, rounds, sessions
+from pwa.storage import accounts, invitations, moments, parents, rounds, sessions
 from pwa.storage.accounts import Account
+from pwa.storage.invitations import Invitation
 from pwa.storage.moments import Moment
 from pwa.storage.parents import Parent
 from pwa.storage.rounds import Round
@@ -30,6 +31,10 @@ def parent(parent_id: UUID, account_id: UUID) -> Parent:
 
 def round_(round_id: UUID, account_id: UUID) -> Round:
     return _there(rounds.get(round_id, account_id))
+
+
+def invitation(invitation_id: UUID, account_id: UUID) -> Invitation:
+    return _there(invitations.get(invitation_id, account_id))
 
 
 def moment(moment_id: UUID, account_id: UUID) -> Moment:

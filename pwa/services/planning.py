@@ -10,7 +10,7 @@ from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, 
 from pwa.domain.quiet import QuietHours
 from pwa.domain.steps import CONTACT_TASKS, INVITED
 from pwa.services import reckoning
-from pwa.storage import accounts, deliveries, moments, nudges, parents, pauses, ticks
+from pwa.storage import accounts, answers, deliveries, moments, nudges, parents, pauses, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
 from pwa.storage.parents import Parent
@@ -56,7 +56,7 @@ def schedule(parent: Parent, due: Due, reason: str = "") -> None:
 
 def facts_of(nudge: Nudge, account: Account, parent: Parent | None, now: datetime) -> Facts:
     """What `decide` asks for, about a nudge that has fallen due."""
-    planning = planning_of(account, parent, now, but=nudge) if parent else _of_account(account)
+    planning = planning_of(account, parent, now, but=nudge) if parent else _of_account(account, now)
     today = dates.local_date(now, planning.zone)
     midnight = dates.at_local(today, 0, planning.zone)
     others = [other for other in nudges.open_of_account(account.id) if other is not nudge and _counts(other)]
@@ -70,7 +70,13 @@ def facts_of(nudge: Nudge, account: Account, parent: Parent | None, now: datetim
         sent_today=begun or any(_counts(sent) for sent in nudges.sent_since(account.id, midnight)),
         more_useful_due_today=_counts(nudge)
         and any(_before(other, nudge) for other in others if other.local_on == today),
+        taken_back=nudge.kind == Kind.SHE_REPLIED and answered(nudge) is None,
     )
+
+
+def answered(nudge: Nudge) -> Parent | None:
+    """Whose answer the nudge tells of; None for another kind, and for an answer that was taken back."""
+    return answers.find_parent(nudge.answer_id) if nudge.answer_id else None
 
 
 def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | None = None) -> Planning:
@@ -105,10 +111,16 @@ def last_contact_at(parent_id: UUID) -> datetime | None:
     return max((at for at in known if at is not None), default=None)
 
 
-def _of_account(account: Account) -> Planning:
-    """For a nudge that is about nobody, such as a test."""
-    zone, quiet = dates.zone(account.zone), QuietHours(account.quiet_from_hour, account.quiet_until_hour)
-    return Planning(zone=zone, hour=account.nudge_hour, quiet=quiet, set_up_at=account.created_at, last_sent={})
+def _of_account(account: Account, now: datetime) -> Planning:
+    """For a nudge that no rule about a parent decides on: a test, an answer."""
+    return Planning(
+        zone=dates.zone(account.zone),
+        hour=account.nudge_hour,
+        quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
+        set_up_at=account.created_at,
+        last_sent={},
+        paused=pauses.find_pause(account.id, now) is not None,
+    )
 
 
 def _bring_in_line(parent: Parent, due: Due | None, waiting: list[Nudge], now: datetime) -> None:

@@ -58,7 +58,9 @@ def prepare(held: Claim, now: datetime, post: Post) -> list[Parcel] | str:
             return _put_off(nudge, parent, verdict, now)
         if isinstance(verdict, Drop):
             return _drop(nudge, verdict.reason, now)
-        return _write_down(nudge, parent, now, post) or _conclude(nudge, deliveries.of_nudge(nudge.id), now)
+        return _write_down(nudge, parent or planning.answered(nudge), now, post) or _conclude(
+            nudge, deliveries.of_nudge(nudge.id), now
+        )
 
 
 def settle(held: Claim, sent: Sequence[Sent], now: datetime, draw: float) -> str:
@@ -107,7 +109,7 @@ def _still_held(held: Claim) -> Iterator[Nudge | None]:
 
 def _write_down(nudge: Nudge, parent: Parent | None, now: datetime, post: Post) -> list[Parcel]:
     devices = _devices(nudge)
-    turn = sum(one.kind == nudge.kind for one in nudges.of_parent(parent.id, nudge.kind)) - 1 if parent else 0
+    turn = len(nudges.of_parent(nudge.parent_id, nudge.kind)) - 1 if nudge.parent_id else 0
     parcels = []
     for device in devices:
         known = deliveries.find(nudge.id, device.id) if nudge.attempt > 1 else None

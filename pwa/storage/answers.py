@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pwa.storage.database import Model, db, new_id
 from pwa.storage.invitations import Invitation
 from pwa.storage.options import Option
+from pwa.storage.parents import Parent
 from pwa.storage.sealing import Sealed
 
 YES, OTHER_TIME, NOT_NOW, STOP = "yes", "other_time", "not_now", "stop"
@@ -55,6 +56,19 @@ def add(answer: Answer) -> Answer:
 def find(invitation_id: UUID) -> Answer | None:
     """The one that stands."""
     return db.session.scalar(select(Answer).where(Answer.invitation_id == invitation_id, Answer.undone_at.is_(None)))
+
+
+def find_parent(answer_id: UUID) -> Parent | None:
+    """Who gave it, while it stands."""
+    query = select(Parent).join(Invitation, Invitation.parent_id == Parent.id)
+    query = query.join(Answer, Answer.invitation_id == Invitation.id)
+    return db.session.scalar(query.where(Answer.id == answer_id, Answer.undone_at.is_(None)))
+
+
+def find_invitation(answer_id: UUID) -> Invitation | None:
+    """What it answers, also when it was taken back."""
+    query = select(Invitation).join(Answer, Answer.invitation_id == Invitation.id)
+    return db.session.scalar(query.where(Answer.id == answer_id))
 
 
 def of_invitation(invitation_id: UUID) -> list[Answer]:

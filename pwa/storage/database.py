@@ -117,6 +117,11 @@ def transaction(account_id: UUID | None = None) -> Iterator[Session]:
         session.info["writing"] = False
 
 
+def flush() -> None:
+    """Within a transaction: what was changed is there for the next query, and for every unique index."""
+    db.session.flush()
+
+
 def ping() -> None:
     """Raises when the database does not answer."""
     db.session.execute(text("SELECT 1"))

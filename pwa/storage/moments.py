@@ -42,6 +42,16 @@ def add(parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | 
     return moment
 
 
+def add_of(
+    parent_id: UUID, now: datetime, kind: str, by: str, *, message_id: UUID | None = None, answer_id: UUID | None = None
+) -> Moment:
+    """The moment that a message, or an answer, makes."""
+    moment = Moment(parent_id=parent_id, happened_at=now, kind=kind, by=by, message_id=message_id, answer_id=answer_id)
+    db.session.add(moment)
+    db.session.flush()
+    return moment
+
+
 def get(moment_id: UUID, account_id: UUID) -> Moment | None:
     query = select(Moment).join(Parent, Parent.id == Moment.parent_id)
     return db.session.scalar(query.where(Moment.id == moment_id, Parent.account_id == account_id))
@@ -49,6 +59,14 @@ def get(moment_id: UUID, account_id: UUID) -> Moment | None:
 
 def find_by_nudge(nudge_id: UUID) -> Moment | None:
     return db.session.scalar(select(Moment).where(Moment.nudge_id == nudge_id))
+
+
+def find_by_message(message_id: UUID) -> Moment | None:
+    return db.session.scalar(select(Moment).where(Moment.message_id == message_id))
+
+
+def find_by_answer(answer_id: UUID) -> Moment | None:
+    return db.session.scalar(select(Moment).where(Moment.answer_id == answer_id))
 
 
 def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
@@ -60,6 +78,12 @@ def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
 def last_contact_at(parent_id: UUID) -> datetime | None:
     """The newest contact of any kind, by either side."""
     return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id))
+
+
+def heard_after(parent_id: UUID, at: datetime) -> bool:
+    """Whether the parent was in touch after that instant."""
+    query = select(Moment.id).where(Moment.parent_id == parent_id, Moment.by == "them", Moment.happened_at > at)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def delete(moment: Moment) -> None:

@@ -17,7 +17,10 @@ SENT, EXPIRED, CANCELLED, NO_DEVICE = "sent", "expired", "cancelled", "no_device
 
 
 class Nudge(Model):
-    """One occurrence. `due_at` is a hint: whether it is sent is decided again when it falls due."""
+    """One occurrence. `due_at` is a hint: whether it is sent is decided again when it falls due.
+
+    `answer_id`: the parent's answer that it tells of; `parent_id` is None then, for a day may bring several.
+    """
 
     __tablename__ = "nudge"
     __table_args__ = (
@@ -35,6 +38,8 @@ class Nudge(Model):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("parent.id", ondelete="CASCADE"))
     subscription_id: Mapped[UUID | None] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
+    # no foreign key: SQLite would have to make the table anew, and what points to it would be lost
+    answer_id: Mapped[UUID | None]
     kind: Mapped[str]
     local_on: Mapped[date]
     due_at: Mapped[datetime]

@@ -84,9 +84,11 @@ def add_stop(parent_id: UUID, now: datetime, by: str = "you") -> Stop:
     return stop
 
 
-def find_stop(parent_id: UUID) -> Stop | None:
-    """The stop in force; the parent's own outweighs the person's."""
+def find_stop(parent_id: UUID, by: str | None = None) -> Stop | None:
+    """The stop in force; the parent's own outweighs the person's. `by`: only one of theirs, or of the person's."""
     query = select(Stop).where(Stop.parent_id == parent_id, Stop.lifted_at.is_(None))
+    if by is not None:
+        query = query.where(Stop.by == by)
     # "them" comes before "you"
     return db.session.scalars(query.order_by(Stop.by, Stop.made_at).limit(1)).first()
 

@@ -72,6 +72,9 @@ TABLE = [
     (((0, INVITED), (4, WRITTEN)), 5, Phase.WAITING),  # not on neighbouring days
     (((0, INVITED), (4, WRITTEN)), 6, Phase.FOLLOW_UP),
     (((0, INVITED), (1, WRITTEN), (2, WRITTEN), (3, WRITTEN)), 7, Phase.ROOM),  # in a hurry: room comes sooner
+    (((0, INVITED), (50, WRITTEN)), 51, Phase.ROOM),  # a note opens nothing again
+    (((0, INVITED), (50, INVITED)), 51, Phase.ROOM),  # nor does asking on
+    (((0, INVITED), (50, WRITTEN)), 140, Phase.NOTE),
     (((0, INVITED), (3, HEARD)), 3, Phase.FREE),
     (((0, INVITED), (3, HEARD), (3, INVITED)), 4, Phase.FREE),  # of one instant: sent, then heard
     (((0, WRITTEN), (1, WRITTEN)), 3, Phase.FREE),  # a word that was no invitation asks for nothing
