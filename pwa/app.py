@@ -21,6 +21,7 @@ from pwa.web import (
     nudges,
     parents,
     push,
+    rates,
     reach_out,
     rounds,
     security,
@@ -28,6 +29,7 @@ from pwa.web import (
     shell,
     steps,
     sync,
+    their_page,
     today,
     understood,
 )
@@ -50,6 +52,7 @@ PAGES = (
     nudges,
     push,
     sync,
+    their_page,
     shell,
 )
 Clock = Callable[[], datetime]
@@ -75,6 +78,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     security.init_app(app, settings)
     access.init_app(app)
     errors.init_app(app)
+    rates.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     Compress(app)

@@ -12,6 +12,7 @@ from pwa.domain.parents import speak
 
 WEEK = 7
 SHORT = 5
+NOON, EVENING = 12, 17
 TWELVE_HOURS = ("US", "CA", "AU", "NZ", "IN", "PH", "PK", "IE")
 
 
@@ -23,6 +24,11 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(hour)
     blueprint.add_app_template_filter(ago)
     blueprint.add_app_template_filter(month)
+    blueprint.add_app_template_filter(on_day)
+    blueprint.add_app_template_filter(plain_day)
+    blueprint.add_app_template_filter(spoken_time)
+    blueprint.add_app_template_filter(weekday)
+    blueprint.add_app_template_filter(day_number)
 
 
 def day(on: date) -> str:
@@ -57,6 +63,38 @@ def ago(at: datetime, zone: ZoneInfo, today: date) -> str:
     if days < WEEK:
         return f"{on:%A}"
     return f"{on:%B} {on.day}" if region() == "US" else f"{on.day} {on:%B}"
+
+
+def on_day(at: datetime, zone: ZoneInfo) -> str:
+    """ "Saturday 13 June", where the clocks of that zone show it."""
+    return long_day(local_date(at, zone))
+
+
+def plain_day(on: date) -> str:
+    """ "13 June" """
+    return f"{on:%B} {on.day}" if region() == "US" else f"{on.day} {on:%B}"
+
+
+def weekday(at: datetime, zone: ZoneInfo, *, short: bool = False) -> str:
+    return f"{local_date(at, zone):%a}" if short else f"{local_date(at, zone):%A}"
+
+
+def day_number(at: datetime, zone: ZoneInfo) -> int:
+    return local_date(at, zone).day
+
+
+def spoken_time(at: datetime, zone: ZoneInfo) -> str:
+    """ "11 in the morning", "half past 6 in the evening": as it is said aloud."""
+    shown = local(at, zone)
+    hour = shown.hour % 12 or 12
+    said = {0: f"{hour}", 15: f"quarter past {hour}", 30: f"half past {hour}", 45: f"quarter to {hour % 12 + 1}"}
+    return f"{said.get(shown.minute, f'{hour}:{shown.minute:02}')} {_part_of_day(shown)}"
+
+
+def _part_of_day(shown: datetime) -> str:
+    if shown.hour < NOON:
+        return "in the morning"
+    return "in the afternoon" if shown.hour < EVENING else "in the evening"
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
