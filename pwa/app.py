@@ -15,6 +15,7 @@ from pwa.storage import database, sealing
 from pwa.web import (
     access,
     assets,
+    calendar,
     errors,
     ideas,
     moments,
@@ -53,6 +54,7 @@ PAGES = (
     push,
     sync,
     their_page,
+    calendar,
     shell,
 )
 Clock = Callable[[], datetime]

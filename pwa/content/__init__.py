@@ -12,6 +12,7 @@ from functools import cache
 from pwa.content.catalogue import Catalogue, catalogue_of
 from pwa.content.compiled import compiled as _compiled
 from pwa.content.compiled import sources as _sources
+from pwa.content.drafts import drafts_in
 from pwa.content.files import ContentError, read
 from pwa.content.five_steps import steps_in
 from pwa.content.flags import Flag, flags_in
@@ -26,6 +27,7 @@ from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
 from pwa.content.setup_questions import NameChip, Setup, setup_in
 from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
+from pwa.domain.drafts import Pieces
 from pwa.domain.steps import Step
 from pwa.domain.understanding import Knowledge
 
@@ -52,6 +54,7 @@ __all__ = [
     "TailoringWords",
     "catalogue",
     "check",
+    "drafts",
     "flags",
     "hearth_sentences",
     "help_lines",
@@ -103,6 +106,12 @@ def nudge_texts(kind: str, turn: int = 0) -> NudgeText:
 
 def nudge_variants(kind: str) -> tuple[NudgeText, ...]:
     return _nudges()[kind]
+
+
+@cache
+def drafts() -> Pieces:
+    """What messages to a parent are made of; see `pwa.domain.drafts`."""
+    return drafts_in(read("drafts.toml"))
 
 
 @cache
@@ -167,6 +176,7 @@ def check() -> None:
         _hearth,
         _nudges,
         help_words,
+        drafts,
         interests,
         flags,
         catalogue,

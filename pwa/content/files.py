@@ -44,6 +44,10 @@ class Table:
     def texts(self, field: str, *, least: int = 1) -> tuple[str, ...]:
         return tuple(self._spoken(field, text, ()) for text in self._listed(field, str, "texts", least))
 
+    def raw_texts(self, field: str, *, least: int = 1) -> tuple[str, ...]:
+        """Texts whose braces are the caller's to check."""
+        return tuple(self._listed(field, str, "texts", least))
+
     def flag(self, field: str) -> bool:
         """False when the field isn't there."""
         return field in self.fields and self.choice(field)

@@ -35,16 +35,18 @@ OPEN: dict[str, str] = {
     "push.subscribe": "switching nudges on may be the first write",
     "push.acknowledge": "the token in the body is the authority",
     "nudges.act": "the token in the body is the authority",
+    "calendar.feed": "the token in the address is the authority",
     "their_page.show": "the token in the address is the authority",
     "their_page.answer": "the token in the address is the authority",
     "their_page.undo": "the token in the address is the authority",
     "their_page.add_line": "the token in the address is the authority",
+    "their_page.calendar": "the token in the address is the authority",
 }
 
 # What is the same for everybody, so that nobody need be recognised.
 NOBODYS = (
     *("static", "shell.manifest", "shell.service_worker", "shell.offline", "shell.up", "push.key"),
-    *(endpoint for endpoint in OPEN if endpoint.startswith("their_page.")),
+    *(endpoint for endpoint in OPEN if endpoint.startswith(("their_page.", "calendar."))),
 )
 
 

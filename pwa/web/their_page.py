@@ -13,13 +13,14 @@ from pwa import content
 from pwa.domain import dates
 from pwa.domain.errors import Invalid, Refused
 from pwa.domain.invitations import LONGEST_NOTE, PUT_OFF_DAYS, Page, put_off_days
-from pwa.services import replying
+from pwa.services import publishing, replying
 from pwa.services.replying import Given
 from pwa.storage import accounts, answers, invitations, options
 from pwa.storage.invitations import Invitation
 from pwa.storage.options import Option
 from pwa.storage.parents import Parent
 from pwa.web import access, push, rates
+from pwa.web.calendar import file
 from pwa.web.security import csrf
 
 blueprint = Blueprint("their_page", __name__, url_prefix="/for")
@@ -91,6 +92,18 @@ def add_line(token: str) -> ResponseReturnValue:
         return _page(opened, said=str(refusal), status=409)
     push.wake()
     return redirect(url_for("their_page.show", token=token), 303)
+
+
+@blueprint.get("/<token>/calendar.ics")
+def calendar(token: str) -> ResponseReturnValue:
+    """The day that was set, for their own calendar."""
+    opened = _opened(token)
+    standing = answers.find(opened.invitation.id)
+    offered = options.of_invitation(opened.invitation.id)
+    chosen = next((one for one in offered if standing and one.number == standing.number), None)
+    if chosen is None:
+        abort(404)
+    return file(publishing.agreed(chosen, opened.invitation, opened.by), "together.ics")
 
 
 for _view in (answer, undo, add_line):

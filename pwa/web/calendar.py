@@ -1,0 +1,67 @@
+"""Calendar: the private feed, by the token in its address, and where its address is made and changed."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pwa.services import publishing
+from pwa.storage import feeds
+from pwa.web import access, rates, rooms
+
+blueprint = Blueprint("calendar", __name__)
+
+TYPE = "text/calendar; charset=utf-8"
+
+
+@blueprint.get("/calendar/<token>.ics")
+def feed(token: str) -> ResponseReturnValue:
+    rates.refuse_guessers()
+    known = feeds.find(token)
+    if known is None:
+        rates.note_miss()
+        abort(404)
+    return file(publishing.feed(known, access.now()), None)
+
+
+@blueprint.get("/settings/calendar")
+def show() -> ResponseReturnValue:
+    known = feeds.get(access.account().id)
+    address = f"{access.settings().base_url}/calendar/{known.token}.ics" if known else ""
+    webcal = f"webcal:{address.partition(':')[2]}"
+    return rooms.private(rooms.page("settings/calendar.html", feed=known, address=address, webcal=webcal))
+
+
+@blueprint.post("/settings/calendar")
+def make() -> ResponseReturnValue:
+    """A feed where there was none; else a fresh address for it."""
+    publishing.make_feed(access.account().id, access.now())
+    return _back()
+
+
+@blueprint.post("/settings/calendar/choices")
+def choose() -> ResponseReturnValue:
+    publishing.choose(access.account().id, named="named" in request.form, alarms="alarms" in request.form)
+    return _back()
+
+
+@blueprint.post("/settings/calendar/deletion")
+def forget() -> ResponseReturnValue:
+    publishing.forget_feed(access.account().id)
+    return _back()
+
+
+def file(body: bytes, name: str | None) -> Response:
+    """A calendar file; with a `name` it is for keeping, without one a subscription reads it again and again."""
+    response = Response(body, content_type=TYPE)
+    response.headers["Cache-Control"] = "private, no-cache" if name is None else "private, no-store"
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.set_etag(sha256(body).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(url_for("calendar.show"), 303)
