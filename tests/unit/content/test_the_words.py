@@ -53,6 +53,8 @@ def texts_of(value: Any, field: str = "") -> list[str]:
 HEARD = {"limits.toml", "polarity.toml"}
 SPOKEN = sorted(path for path in FOLDER.glob("*.toml") if path.name not in HEARD)
 FILES = {path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in SPOKEN}
+# Words that a person says to the parent: nobody is spoken of, and pwa.domain.drafts fills them.
+SAID = {"drafts.toml"}
 TEXTS = [(name, text.replace("{span}", "about a week")) for name, fields in FILES.items() for text in texts_of(fields)]
 
 
@@ -78,7 +80,7 @@ def test_nobody_is_called_by_a_name_or_pronoun_of_our_choosing() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: f"{(person.name or 'unnamed')[:4]}-{person.pronouns}")
 def test_every_text_can_be_spoken_of_anybody(person: Person) -> None:
-    for name, text in TEXTS:
+    for name, text in (each for each in TEXTS if each[0] not in SAID):
         spoken = speak(text, person)
         assert not re.search(r"[{}|]", spoken), (name, spoken)
         assert "your parent" not in spoken or person.name is None, (name, spoken)
@@ -87,7 +89,7 @@ def test_every_text_can_be_spoken_of_anybody(person: Person) -> None:
 
 def test_a_sentence_begins_with_a_capital_whoever_it_is_about() -> None:
     for name, text in TEXTS:
-        if name != "setup.toml":
+        if name not in SAID | {"setup.toml"}:
             begin = re.findall(r"(?:^|[.?] )(\{[a-z][^}|]*\})", text)
             assert begin == [], (name, text)
 
