@@ -21,7 +21,7 @@ ROSES = Matter(
     link="https://rekindle.example.org/for/AbCdEfGhIjKlMnOpQrStUv",
 )
 ALL = list(product(PIECES.warmths, SEEDS))
-WAY_OUT = ("fine", "no hurry", "all right to say no", "No rush", "No need")
+WAY_OUT = ("fine", "no hurry", "all right to say no", "No rush", "can wait")
 
 
 @pytest.mark.parametrize(("warmth", "seed"), ALL)
