@@ -83,14 +83,18 @@ class _Coach:
         self.begins = self._beginnings()
 
     def flags(self) -> tuple[Flag, ...]:
-        taken: list[tuple[int, int]] = []
-        flags = []
+        taken: list[Found] = []
         for found in self._strongest():
             first, last = self._stretch(found)
-            if all(last <= start or end <= first for start, end in taken):
-                taken.append((first, last))
-                flags.append(self._flag(self.rules.rules[found.owner], first, last))
-        return tuple(sorted(flags, key=lambda flag: flag.start))
+            met = [each for each in taken if first < each.end and each.start < last]
+            if not met:
+                taken.append(Found(found.owner, first, last))
+            elif len(met) == 1:  # one flag for a clause, which covers whatever of it may hurt
+                both = Found(met[0].owner, min(met[0].start, found.start), max(met[0].end, found.end))
+                others = [each for each in taken if each is not met[0]]
+                if all(both.end <= each.start or each.end <= both.start for each in others):
+                    taken = [*others, both]
+        return tuple(self._flag(each) for each in sorted(taken, key=lambda each: each.start))
 
     def _strongest(self) -> list[Found]:
         """Whatever is faulty and not kind: the longest first, of two as long the one further up in the rules."""
@@ -147,6 +151,8 @@ class _Coach:
         first, last = found.start, found.end
         while first > 0 and self.words[first - 1] not in marks and found.start - first <= most:
             first -= 1
+        if self.words[last - 1] in marks:
+            return first, last
         while last < len(self.words) and self.words[last] not in marks and last - found.end <= most:
             last += 1
         return first, last
@@ -179,8 +185,10 @@ class _Coach:
             first += 1
         return first
 
-    def _flag(self, rule: Rule, first: int, last: int) -> Flag:
-        tokens = self.draft.tokens
+    def _flag(self, stretch: Found) -> Flag:
+        tokens, rule, first, last = self.draft.tokens, self.rules.rules[stretch.owner], stretch.start, stretch.end
+        while last - first > 1 and tokens[last - 1].word in MARKS:
+            last -= 1
         start, end = tokens[first].lead, tokens[last - 1].tail
         kinder = rule.kinder
         if rule.reach != "words":

@@ -83,7 +83,7 @@ class _Writer:
 
     def pattern(self) -> Pattern:
         at_start = self._take("^")
-        source, firsts, is_empty = self._either()
+        source, firsts, is_empty = self._row()
         if self.place < len(self.parts):
             raise Invalid(f"“{self.written}” has a stray {self.parts[self.place]}")
         if is_empty or not firsts:
@@ -120,7 +120,7 @@ class _Writer:
         sources, firsts, is_empty = [], set[str](), True
         while self.place < len(self.parts) and self.parts[self.place] not in ("|", ")", "]"):
             source, first, empty = self._part()
-            if is_empty and not first and source != _END:
+            if is_empty and not first and source not in ("", _END):
                 raise Invalid(f"“{self.written}” has a gap where a word has to be")
             firsts |= first if is_empty else set()
             is_empty = is_empty and empty
@@ -161,7 +161,7 @@ class _Writer:
         plain = part.replace("'", "")
         words = self.spelling.written.get(part) or self.spelling.written.get(plain) or (plain,)
         if not self.spelling.weightless.isdisjoint(words):
-            raise Invalid(f"“{self.written}” asks for {part}, a word that is not read")
+            return "", set(), True
         return "".join(f"{word} " for word in words), {words[0]}, False
 
 
