@@ -7,7 +7,7 @@ from typing import get_args
 
 from pwa.content.files import Table
 from pwa.domain.errors import Invalid
-from pwa.domain.tone import CATEGORIES, Reach, Rule, ToneRules
+from pwa.domain.tone import CATEGORIES, Need, Reach, Rule, ToneRules
 from pwa.domain.tone_patterns import Finder, Pattern, pattern
 from pwa.domain.tone_words import Spelling
 from pwa.domain.typos import mend
@@ -22,20 +22,26 @@ def tone_in(file: Table, known: Collection[str]) -> ToneRules:
     written = {typed: tuple(file.table("spelling").text(typed).split()) for typed in file.table("spelling").fields}
     words = {name: frozenset(_listed(file, name)) for name in SINGLE}
     weightless = frozenset(_listed(file, "weightless"))
-    spelling = Spelling(written, weightless, lambda word: None)
+    spelling = Spelling(written, weightless, lambda _: None)
     lists = {name: file.table("lists").texts(name) for name in file.table("lists").fields}
     kind = [(0, each) for table in file.tables("kind") for each in _phrases(table, lists, spelling)]
     rules, faulty = [], []
     for number, table in enumerate(file.tables("rules")):
         rules.append(_rule(table))
         faulty += [(number, each) for each in _phrases(table, lists, spelling)]
-    meant = {word for _, each in (*kind, *faulty) for word in each.words()} | set(written)
+    needs, met = [], []
+    for number, table in enumerate(file.tables("needs")):
+        needs.append(Need(table.text("key"), table.text("sentence")))
+        met += [(number, each) for each in _phrases(table, lists, spelling)]
+    meant = {word for _, each in (*kind, *faulty, *met) for word in each.words()} | set(written)
     return ToneRules(
         rules=tuple(rules),
         faulty=Finder(faulty),
         kind=Finder(kind),
         shouting=_shouting(file, rules),
         spelling=Spelling(written, weightless, _Mender(known, meant | weightless)),
+        needs=tuple(needs),
+        met=Finder(met),
         **words,
     )
 

@@ -15,7 +15,7 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 Reach = Literal["words", "clause", "sentence"]
 
 # A clause longer than this on one side of the words found is no clause, but a text without commas.
-LONGEST_CLAUSE, LONGEST_SENTENCE = 12, 30
+LONGEST_CLAUSE, LONGEST_SENTENCE = 20, 30
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,18 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What an invitation is easier to answer with, and the sentence that says so where it isn't there."""
+
+    key: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class ToneRules:
     """`faulty` finds by the number of a rule; `kind` finds what is kind whatever its words; `shouted`: words that press
     when written in capitals, by the number of a rule. `openers`: words before what a clause says; `joints`: words
-    that begin a clause; `subjects`: words after "and" or "so" that begin one; `lost`: the places of whole-text gaps."""
+    that begin a clause; `weak_joints`: words that do so before one of `subjects`. `met` finds by the number of a need."""
 
     rules: tuple[Rule, ...]
     faulty: Finder
@@ -57,6 +65,8 @@ class ToneRules:
     weak_joints: frozenset[str]
     subjects: frozenset[str]
     spelling: Spelling
+    needs: tuple[Need, ...]
+    met: Finder
 
 
 def review(text: str, rules: ToneRules) -> tuple[Flag, ...]:
@@ -66,6 +76,16 @@ def review(text: str, rules: ToneRules) -> tuple[Flag, ...]:
     sentence, where only that can be put right; the mark itself, where that is the fault.
     """
     return _Coach(text, rules).flags()
+
+
+def missing(text: str, rules: ToneRules) -> tuple[Need, ...]:
+    """What an invitation leaves out; nothing of a text without words, which is only begun."""
+    read = draft(text, rules.spelling)
+    words = [token for token in read.tokens if token.word not in MARKS]
+    if not words:
+        return ()
+    met = {found.owner for found in rules.met.find(read, [True] * len(read.tokens))}
+    return tuple(need for number, need in enumerate(rules.needs) if number not in met)
 
 
 def replaced(text: str, flags: Sequence[Flag]) -> str:

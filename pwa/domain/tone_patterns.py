@@ -1,7 +1,7 @@
 """The small grammar in which phrases are written down, and how they are found in a draft.
 
 `a b` words in a row · `(a|b c)` either · `[a]` perhaps · `*3` up to three words · `...` the rest of the clause ·
-`call~` call, calls, called, calling · `<name>` a list of that name · `, . ! ? ???` marks · `^` first: where a
+`call~` call, calls, called, calling · `#` a word that begins with a digit · `<name>` a list of that name · `, . ! ? ???` marks · `^` first: where a
 clause begins · `$` last: where it ends.
 """
 
@@ -15,7 +15,7 @@ from functools import cached_property
 from pwa.domain.errors import Invalid
 from pwa.domain.tone_words import MARKS, Draft, Spelling
 
-_PART = re.compile(r"\s*(\*\d|\.\.\.|\?\?\?|<\w+>|[()\[\]|^$]|[^\W_]+(?:'[^\W_]+)*~?|[,.?!])")
+_PART = re.compile(r"\s*(\*\d|\.\.\.|\?\?\?|<\w+>|[()\[\]|^$]|[^\W_]+(?:'[^\W_]+)*~?|[,.?!#])")
 _ANY_WORD = r"(?:[^ ,.?!]+ )"
 _END = r"(?=[,.?!]|\Z)"
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -65,7 +65,8 @@ class Finder:
     def find(self, draft: Draft, begins: Sequence[bool]) -> Iterator[Found]:
         """`begins`: whether a clause begins at each token."""
         for number, token in enumerate(draft.tokens):
-            for owner, each in self.by_first.get(token.word, ()):
+            first = "#" if token.word[0].isdigit() and token.word not in self.by_first else token.word
+            for owner, each in self.by_first.get(first, ()):
                 if each.at_start and not begins[number]:
                     continue
                 met = each.expression.match(draft.line, draft.starts[number])
@@ -141,6 +142,8 @@ class _Writer:
             return f"{_ANY_WORD}{{0,25}}", set(), True
         if part == "$":
             return _END, set(), True
+        if part == "#":
+            return r"(?:\d[^ ]* )", {"#"}, False
         if part.startswith("<"):
             return self._listed(part[1:-1])
         return self._word(part)
