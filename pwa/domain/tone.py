@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -15,6 +15,8 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 Reach = Literal["words", "clause", "sentence"]
 
 # A clause longer than this on one side of the words found is no clause, but a text without commas.
+# So many words have to follow what is kind for it to be the beginning of something that isn't.
+BEYOND_KIND = 3
 LONGEST_CLAUSE, LONGEST_SENTENCE = 20, 30
 
 
@@ -118,12 +120,20 @@ class _Coach:
 
     def _strongest(self) -> list[Found]:
         """Whatever is faulty and not kind: the longest first, of two as long the one further up in the rules."""
-        kind = bytearray(len(self.words) + 1)
+        kind: dict[int, Found] = {}
         for found in self.rules.kind.find(self.draft, self.begins):
-            kind[found.start : found.end] = b"\1" * (found.end - found.start)
+            for number in range(found.start, found.end):
+                if number not in kind or kind[number].end < found.end:
+                    kind[number] = found
         faulty = [*self.rules.faulty.find(self.draft, self.begins), *self._shouted()]
-        kept = {found for found in faulty if not any(kind[found.start : found.end]) and not self._is_quoted(found)}
+        kept = {found for found in faulty if not self._is_kind(found, kind) and not self._is_quoted(found)}
         return sorted(kept, key=lambda found: (found.start - found.end, found.owner, found.start))
+
+    @staticmethod
+    def _is_kind(found: Found, kind: Mapping[int, Found]) -> bool:
+        """Whether it touches something kind, unless that is how it begins: "no worries, I’m used to it"."""
+        met = {kind[number] for number in range(found.start, found.end) if number in kind}
+        return any(found.start > each.start or found.end < each.end + BEYOND_KIND for each in met)
 
     def _is_quoted(self, found: Found) -> bool:
         tokens = self.draft.tokens
