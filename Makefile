@@ -49,8 +49,9 @@ chaos: tests-ready ## Kill workers 500 times while they send (minutes; REKINDLE_
 soak: tests-ready ## Every minute around every change of every zone's clocks (minutes)
 	@SOAK=1 $(BIN)/python -m pytest --timeout 3600 tests/unit/domain/test_every_zone.py
 
-eval: tests-ready ## Score the tailoring on its development cases
+eval: tests-ready ## Score the tailoring and the tone coach on their development cases
 	@$(BIN)/python -m bench.tailoring.evaluate
+	@$(BIN)/python -m bench.tone.evaluate
 
 tidy:            ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -110,6 +110,17 @@ def ideas(
     print_answers(Request(text, on, asked, limits, most, lines, catalogue))
 
 
+@main.command()
+@click.argument("text", required=False)
+@click.option("--lines", help="A file with a JSON object a line: text, and id.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as --lines does anyway.")
+def tone(text: str | None, lines: str | None, *, as_json: bool) -> None:
+    """Say which words of TEXT (- is standard input) may hurt, and how to say it kindly."""
+    from pwa.cli.toning import print_flags
+
+    print_flags(text, lines, as_json=as_json)
+
+
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
     import secrets
 

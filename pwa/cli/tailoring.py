@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import click
-
 from pwa import content
+from pwa.cli import reading
 from pwa.domain.errors import Invalid
 from pwa.domain.ideas import Idea
 from pwa.domain.limits import Limits
@@ -54,24 +51,19 @@ class Request:
 
 def print_answers(request: Request) -> None:
     """JSON, a line each; what cannot be meant ends the command with a sentence."""
-    try:
+    with reading.refusing(request.lines):
         for answered in _answers(request, datetime.now(UTC).date()):
-            click.echo(json.dumps(answered, ensure_ascii=False))
-    except Invalid as fault:
-        sys.exit(f"rekindle: {fault.sentence}")
-    except OSError as fault:
-        sys.exit(f"rekindle: {request.lines} cannot be read: {fault.strerror}")
+            reading.print_json(answered)
 
 
 def _answers(request: Request, today: date) -> Iterator[object]:
     if request.catalogue:
         yield catalogue()
     elif request.lines is not None:
-        with click.open_file(request.lines, encoding="utf-8", errors="replace") as file:
-            yield from lines(file, today, request.most)
+        yield from reading.answers(request.lines, lambda row: answer(read(row), today, request.most))
     elif request.text is not None:
-        text = sys.stdin.read() if request.text == "-" else request.text
-        limits = None if request.limits is None else _json(request.limits, "--limits")
+        limits = None if request.limits is None else reading.json_in(request.limits, "--limits")
+        text = reading.typed(request.text)
         asked = read({"text": text, "on": request.on, "chips": request.chips, "limits": limits})
         yield answer(asked, today, request.most)
     else:
@@ -133,26 +125,14 @@ def _wants(portrait: Portrait, on: date) -> Wants:
     )
 
 
-def lines(file: Iterable[str], today: date, most: int) -> Iterator[dict[str, Any]]:
-    """One answer for each line of JSON, in order, each with the `id` it came with."""
-    for number, line in enumerate(file, 1):
-        if line.strip():
-            row = _row(line, number)
-            answered = answer(read(row), today, most)
-            yield {"id": row["id"], **answered} if "id" in row else answered
-
-
 def read(row: Mapping[str, Any]) -> Asked:
     """Raises Invalid for what cannot be meant."""
-    text, on = row.get("text", ""), row.get("on")
-    if not isinstance(text, str):
-        raise Invalid("“text” is a text.", "text")
     limits = row.get("limits")
     return Asked(
-        text,
+        reading.text_in(row),
         _chips(row.get("chips") or ()),
         None if limits is None else limits_in(limits),
-        _day(on),
+        _day(row.get("on")),
         MOTHERS.get(str(row.get("parent"))),
     )
 
@@ -172,20 +152,6 @@ def limits_in(said: object) -> Limits:
             raise Invalid(f"“{name}” is a whole number from 0 up.", name)
     mobility, cost, minutes = (said.get(name) for name in NUMBERS)
     return Limits(mobility, cost, minutes, sets["need"], bool(said.get("mostly_remote")), sets["avoid"])
-
-
-def _json(text: str, what: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as fault:
-        raise Invalid(f"{what} is not JSON: {fault}") from fault
-
-
-def _row(line: str, number: int) -> Mapping[str, Any]:
-    row = _json(line, f"Line {number}")
-    if not isinstance(row, dict):
-        raise Invalid(f"Line {number} is not an object.")
-    return row
 
 
 def _chips(said: object) -> tuple[str, ...]:

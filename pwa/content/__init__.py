@@ -13,7 +13,7 @@ from pwa.content.catalogue import Catalogue, catalogue_of
 from pwa.content.compiled import compiled as _compiled
 from pwa.content.compiled import sources as _sources
 from pwa.content.drafts import drafts_in
-from pwa.content.files import ContentError, read
+from pwa.content.files import ContentError, read, words
 from pwa.content.five_steps import steps_in
 from pwa.content.flags import Flag, flags_in
 from pwa.content.hearth import HearthSentences, hearth_in
@@ -27,8 +27,10 @@ from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
 from pwa.content.setup_questions import NameChip, Setup, setup_in
 from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
+from pwa.content.tone import tone_in
 from pwa.domain.drafts import Pieces
 from pwa.domain.steps import Step
+from pwa.domain.tone import ToneRules
 from pwa.domain.understanding import Knowledge
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "span",
     "steps",
     "tailoring",
+    "tone",
 ]
 
 
@@ -153,6 +156,12 @@ def knowledge() -> Knowledge:
     return _put_together(interests(), flags())
 
 
+@cache
+def tone() -> ToneRules:
+    """What `domain.tone` reads a draft with."""
+    return tone_in(read("tone.toml"), words("words/known.txt"))
+
+
 def latitude(zone: str) -> float:
     """Of the zone's main place, in degrees, south negative."""
     return _latitudes().get(zone, SOMEWHERE)
@@ -184,6 +193,7 @@ def check() -> None:
         perspective,
         setup,
         tailoring,
+        tone,
     ):
         load()
 

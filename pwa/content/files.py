@@ -117,6 +117,14 @@ def read(name: str) -> Table:
     return parse(name, text)
 
 
+def words(name: str) -> frozenset[str]:
+    """Of a file with a word a line."""
+    try:
+        return frozenset((resources.files(__package__) / name).read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ContentError(f"{name} cannot be read: {fault}") from fault
+
+
 def parse(name: str, text: str) -> Table:
     """`text` as if it stood in the file `name`."""
     try:

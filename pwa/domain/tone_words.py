@@ -1,0 +1,162 @@
+"""A draft as the tone coach reads it: plain words in one line, each knowing where it stands in what was typed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from pwa.domain.texts import fold
+
+# More than anyone sends to a parent; what comes after is not read.
+MOST_LETTERS = 20_000
+# How many unknown words of a draft may be slips: each costs time.
+MOST_SLIPS = 40
+
+_APOSTROPHES = "'’‘ʼ`´′＇"
+_WORD = re.compile(rf"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:[{_APOSTROPHES}][^\W_]+)*")
+_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
+_MARKS = re.compile(r"[^\s*_~'’‘`´]+(?:\s*[^\s*_~'’‘`´]+)*")
+_EYES = "🙄😒"
+_QUOTES = (
+    re.compile(r'"[^"\n]{3,400}"'),
+    re.compile(r"“[^”]{3,400}”"),
+    re.compile(r"(?<!\w)[‘'][^’'\n‘]{3,400}(?:[’'](?=\w)[^’'\n‘]{1,400}){0,9}[’'](?!\w)"),
+)
+
+STOPS = frozenset({".", "!", "?", "???"})
+MARKS = STOPS | {","}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a mark. `start` and `end` are places in the text; with the words about it that weigh nothing, `lead` and `tail`."""
+
+    word: str
+    start: int
+    end: int
+    lead: int
+    tail: int
+    loud: bool
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """`written`: as typed (without apostrophes, or with where only that tells) → the words meant; `weightless`: left out;
+    `mend`: a word mistyped → the word meant, or None."""
+
+    written: Mapping[str, tuple[str, ...]]
+    weightless: frozenset[str]
+    mend: Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`line`: every word and a space; `starts`: where in it each begins; `quoted`: what somebody else said, in places of `typed`."""
+
+    typed: str
+    tokens: tuple[Token, ...]
+    line: str
+    starts: tuple[int, ...]
+    quoted: tuple[tuple[int, int], ...]
+
+    def at(self, place: int) -> int:
+        """The number of the token that begins at `place` of the line, or that would come next."""
+        return bisect_left(self.starts, place)
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        return any(first <= start and end <= last for first, last in self.quoted)
+
+
+def draft(typed: str, spelling: Spelling) -> Draft:
+    tokens = _tokens(typed[:MOST_LETTERS], spelling)
+    lengths = [len(token.word) + 1 for token in tokens]
+    line = "".join(f"{token.word} " for token in tokens)
+    starts = tuple(accumulate(lengths, initial=0))[:-1] if lengths else ()
+    quoted = tuple(found.span() for quotes in _QUOTES for found in quotes.finditer(typed[:MOST_LETTERS]))
+    return Draft(typed, tuple(tokens), line, starts, quoted)
+
+
+def _tokens(typed: str, spelling: Spelling) -> list[Token]:
+    reader = _Reader(typed, spelling)
+    end = 0
+    for found in _WORD.finditer(typed):
+        reader.between(end, found.start(), found.group()[0].isupper())
+        reader.word(found)
+        end = found.end()
+    reader.between(end, len(typed), True)
+    return reader.tokens
+
+
+class _Reader:
+    """`lead`: where weightless words began that wait for the word they go with."""
+
+    def __init__(self, typed: str, spelling: Spelling) -> None:
+        self.typed, self.spelling = typed, spelling
+        self.tokens: list[Token] = []
+        self.lead: int | None = None
+        self.slips: dict[str, str | None] = {}
+
+    def between(self, start: int, end: int, capital: bool) -> None:
+        gap = self.typed[start:end]
+        if gap.isspace() and "\n" not in gap and "\r" not in gap:
+            return
+        found = _MARKS.search(gap)
+        mark = _mark(found.group() if found else "", gap, self.typed[start - 1 : start], capital)
+        if mark is None:
+            return
+        first, last = (start + found.start(), start + found.end()) if found else (start, start)
+        self.lead = None
+        self.tokens.append(Token(mark, first, last, first, last, False))
+        if found and any(eyes in gap for eyes in _EYES):
+            self.tokens.append(Token("rolleyes", first, last, first, last, False))
+
+    def word(self, found: re.Match[str]) -> None:
+        start, end = found.span()
+        typed = found.group()
+        meant = self._meant(typed)
+        if len(meant) == 1 and meant[0] in self.spelling.weightless:
+            self._weightless(start, end)
+            return
+        lead = start if self.lead is None else self.lead
+        self.lead = None
+        loud = len(typed) > 2 and typed.isupper()
+        self.tokens += [Token(word, start, end, lead, end, loud) for word in meant]
+
+    def _weightless(self, start: int, end: int) -> None:
+        self.lead = start if self.lead is None else self.lead
+        if self.tokens and self.tokens[-1].word not in MARKS:
+            last = self.tokens[-1]
+            self.tokens[-1] = Token(last.word, last.start, last.end, last.lead, end, last.loud)
+
+    def _meant(self, typed: str) -> tuple[str, ...]:
+        marked = fold(_APOSTROPHE.sub("_", typed)).replace("_", "'")
+        plain = marked.replace("'", "")
+        written = self.spelling.written
+        if marked in written or plain in written:
+            return written.get(marked) or written[plain]
+        if typed[0].isupper():
+            return (plain,)
+        if plain not in self.slips and len(self.slips) < MOST_SLIPS:
+            self.slips[plain] = self.spelling.mend(plain)
+        mended = self.slips.get(plain) or plain
+        return written.get(mended, (mended,))
+
+
+def _mark(marks: str, gap: str, before: str, capital: bool) -> str | None:
+    """What parts two words; a line may be broken inside a sentence, and a full stop may stand in a number."""
+    asked, cried = marks.count("?"), marks.count("!")
+    if asked > 2 or (asked and asked + cried > 2):
+        return "???"
+    if asked:
+        return "?"
+    if cried:
+        return "!"
+    if any(stop in marks for stop in ".…;。") and not (before.isdigit() and marks == gap):
+        return "."
+    lines = gap.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    if lines > 1 or (lines and capital):
+        return "."
+    return "," if marks else None
