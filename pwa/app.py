@@ -33,6 +33,7 @@ from pwa.web import (
     their_page,
     today,
     understood,
+    waiting,
 )
 from pwa.web import help as help_
 from pwa.web import settings as settings_pages
@@ -45,6 +46,7 @@ PAGES = (
     understood,
     ideas,
     reach_out,
+    waiting,
     parents,
     rounds,
     moments,

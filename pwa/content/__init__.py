@@ -21,13 +21,13 @@ from pwa.content.help import Help, HelpCountry, HelpLine, help_in
 from pwa.content.ideas import rows_in
 from pwa.content.interests import Group, Interest, Interests, interests_in
 from pwa.content.knowledge import knowledge as _put_together
-from pwa.content.latitudes import SOMEWHERE, latitudes
 from pwa.content.longer_view import Chip, Perspective, Prompt, Reason, perspective_in
 from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
 from pwa.content.setup_questions import NameChip, Setup, setup_in
 from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
 from pwa.content.tone import tone_in
+from pwa.content.zone_table import SOMEWHERE, countries, latitudes
 from pwa.domain.drafts import Pieces
 from pwa.domain.steps import Step
 from pwa.domain.tone import ToneRules
@@ -56,6 +56,7 @@ __all__ = [
     "TailoringWords",
     "catalogue",
     "check",
+    "country_of",
     "drafts",
     "flags",
     "hearth_sentences",
@@ -162,6 +163,11 @@ def tone() -> ToneRules:
     return tone_in(read("tone.toml"), words("words/known.txt"))
 
 
+def country_of(zone: str) -> str | None:
+    """The country (ISO 3166) of the zone's main place; None for a zone that is of no place."""
+    return _countries().get(zone)
+
+
 def latitude(zone: str) -> float:
     """Of the zone's main place, in degrees, south negative."""
     return _latitudes().get(zone, SOMEWHERE)
@@ -196,6 +202,11 @@ def check() -> None:
         tone,
     ):
         load()
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return countries()
 
 
 @cache

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pwa.domain import dates
 from pwa.domain.mantel import mantel
-from pwa.domain.parents import Pronouns
+from pwa.domain.parents import Pronouns, parent_name
 from pwa.services import finding, nudging
 from pwa.storage import accounts, database, parents, rounds, sessions
 from pwa.storage.parents import Parent
@@ -138,3 +138,11 @@ def _mantel(parent: Parent) -> str:
 def _lives(parent: Parent, nearness: Nearness) -> None:
     parent.distance, parent.bad_times = nearness.distance, nearness.bad_times
     parent.channel = ",".join(nearness.channels)
+
+
+def choose_signature(account_id: UUID, signature: str) -> None:
+    """How the person signs what they write; nothing for no name at all."""
+    name = parent_name(signature)
+    with database.transaction(account_id):
+        finding.account(account_id).signature = name
+        accounts.touch(account_id)

@@ -60,7 +60,8 @@ def file(body: bytes, name: str | None) -> Response:
     if name:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(sha256(body).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _back() -> ResponseReturnValue:

@@ -27,6 +27,8 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(on_day)
     blueprint.add_app_template_filter(plain_day)
     blueprint.add_app_template_filter(spoken_time)
+    blueprint.add_app_template_filter(o_clock)
+    blueprint.add_app_template_filter(part_of_day)
     blueprint.add_app_template_filter(weekday)
     blueprint.add_app_template_filter(day_number)
 
@@ -89,6 +91,21 @@ def spoken_time(at: datetime, zone: ZoneInfo) -> str:
     hour = shown.hour % 12 or 12
     said = {0: f"{hour}", 15: f"quarter past {hour}", 30: f"half past {hour}", 45: f"quarter to {hour % 12 + 1}"}
     return f"{said.get(shown.minute, f'{hour}:{shown.minute:02}')} {_part_of_day(shown)}"
+
+
+def o_clock(at: datetime, zone: ZoneInfo) -> str:
+    """ "11", "2:30 pm" where it could be night, "14:30" where clocks count to 24."""
+    shown = local(at, zone)
+    if region() not in ("", *TWELVE_HOURS):
+        return f"{shown:%H:%M}"
+    minutes = f":{shown.minute:02}" if shown.minute else ""
+    return f"{shown.hour % 12 or 12}{minutes} {'am' if shown.hour < NOON else 'pm'}"
+
+
+def part_of_day(at: datetime, zone: ZoneInfo) -> str:
+    """ "morning", "afternoon", "evening" """
+    hour = local(at, zone).hour
+    return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
 
 
 def _part_of_day(shown: datetime) -> str:

@@ -1,4 +1,4 @@
-"""How far from the equator a time zone's main place lies, from the zone database's own table."""
+"""What the zone database's own table tells of a zone's main place: its country, and how far from the equator it lies."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ SOMEWHERE = 50.0
 
 def latitudes() -> dict[str, float]:
     """Zone name → degrees, south negative."""
+    return {zone: _degrees(coordinates) for _country, coordinates, zone, *_ in _rows()}
+
+
+def countries() -> dict[str, str]:
+    """Zone name → the country's ISO 3166 code."""
+    return {zone: country for country, _coordinates, zone, *_ in _rows()}
+
+
+def _rows() -> list[list[str]]:
     table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {zone: _degrees(coordinates) for _country, coordinates, zone, *_ in rows}
+    return [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
 
 
 def _degrees(coordinates: str) -> float:
