@@ -32,6 +32,7 @@ VENUE_WORDS = {
     "phone": "By phone",
     "video": "By video",
 }
+FEAR_WORDS = ("Not at all", "A little", "Somewhat", "Quite", "Very")
 WAY_WORDS = {"text": "Text", "email": "E-mail", "call": "Call", "other": "Other"}
 
 
@@ -134,7 +135,7 @@ def show_sent(invitation_id: UUID) -> ResponseReturnValue:
         has_feed=feeds.get(access.account().id) is not None,
         next_on=known.next_on if known.phase is Phase.WAITING else None,
         words=rooms.hearth_of(survey),
-        fears=FEARS,
+        fears=list(zip(FEARS, FEAR_WORDS, strict=True)),
     )
 
 

@@ -6,13 +6,14 @@ import { account, signedOut } from "./lib/page.js";
 import { repair } from "./lib/push.js";
 import { register } from "./lib/worker.js";
 import { agreed } from "./elements/sign-out.js";
-import "./elements/draft-composer.js";
 import "./elements/idea-filters.js";
 import "./elements/offline-strip.js";
 import "./elements/push-switch.js";
+import "./elements/send-by.js";
 import "./elements/snooze-form.js";
 import "./elements/task-list.js";
 import "./elements/toast-region.js";
+import "./elements/tone-coach.js";
 import "./elements/zone-field.js";
 import "./lib/forms.js";
 
