@@ -14,7 +14,7 @@ from pwa.domain.typos import mend
 
 # Words shorter than this are not taken for slips of others.
 SHORTEST_MEANT = 4
-SINGLE = ("openers", "joints", "weak_joints", "subjects", "shouted")
+SINGLE = ("openers", "joints", "weak_joints", "subjects", "shouted", "warm")
 
 
 def tone_in(file: Table, known: Collection[str]) -> ToneRules:

@@ -54,7 +54,7 @@ class Need:
 @dataclass(frozen=True)
 class ToneRules:
     """`faulty` finds by the number of a rule; `kind` finds what is kind whatever its words; `shouted`: words that press
-    when written in capitals, by the number of a rule. `openers`: words before what a clause says; `joints`: words
+    when written in capitals, by the number of a rule; `warm`: words in whose clause only sarcasm hurts. `openers`: words before what a clause says; `joints`: words
     that begin a clause; `weak_joints`: words that do so before one of `subjects`. `met` finds by the number of a need."""
 
     rules: tuple[Rule, ...]
@@ -62,6 +62,7 @@ class ToneRules:
     kind: Finder
     shouted: frozenset[str]
     shouting: int
+    warm: frozenset[str]
     openers: frozenset[str]
     joints: frozenset[str]
     weak_joints: frozenset[str]
@@ -108,6 +109,8 @@ class _Coach:
         taken: list[Found] = []
         for found in self._strongest():
             first, last = self._stretch(found)
+            if self._is_warm(found, first, last):
+                continue
             met = [each for each in taken if first < each.end and each.start < last]
             if not met:
                 taken.append(Found(found.owner, first, last))
@@ -136,8 +139,13 @@ class _Coach:
         return any(found.start > each.start or found.end < each.end + BEYOND_KIND for each in met)
 
     def _is_quoted(self, found: Found) -> bool:
-        tokens = self.draft.tokens
-        return self.draft.is_quoted(tokens[found.start].start, tokens[found.end - 1].end)
+        """Whether somebody else said it: all its words stand within quotation marks."""
+        words = [self.draft.tokens[number] for number in range(found.start, found.end) if self.words[number] not in MARKS]
+        return bool(words) and self.draft.is_quoted(words[0].start, words[-1].end)
+
+    def _is_warm(self, found: Found, first: int, last: int) -> bool:
+        is_sarcastic = self.rules.rules[found.owner].category == "passive_aggression"
+        return not is_sarcastic and not self.rules.warm.isdisjoint(self.words[first:last])
 
     def _shouted(self) -> list[Found]:
         """Capitals that press: a word of those, beside another in capitals."""
