@@ -122,7 +122,7 @@ class _Coach:
         return tuple(self._flag(each) for each in sorted(taken, key=lambda each: each.start))
 
     def _strongest(self) -> list[Found]:
-        """Whatever is faulty and not kind: the longest first, of two as long the one further up in the rules."""
+        """What is faulty and not kind: the longest first, of two as long the one further up in the rules; shouting last."""
         kind: dict[int, Found] = {}
         for found in self.rules.kind.find(self.draft, self.begins):
             for number in range(found.start, found.end):
@@ -130,7 +130,8 @@ class _Coach:
                     kind[number] = found
         faulty = [*self.rules.faulty.find(self.draft, self.begins), *self._shouted()]
         kept = {found for found in faulty if not self._is_kind(found, kind) and not self._is_quoted(found)}
-        return sorted(kept, key=lambda found: (found.start - found.end, found.owner, found.start))
+        shouting = self.rules.shouting
+        return sorted(kept, key=lambda each: (each.owner == shouting, each.start - each.end, each.owner, each.start))
 
     @staticmethod
     def _is_kind(found: Found, kind: Mapping[int, Found]) -> bool:
@@ -140,7 +141,9 @@ class _Coach:
 
     def _is_quoted(self, found: Found) -> bool:
         """Whether somebody else said it: all its words stand within quotation marks."""
-        words = [self.draft.tokens[number] for number in range(found.start, found.end) if self.words[number] not in MARKS]
+        words = [
+            self.draft.tokens[number] for number in range(found.start, found.end) if self.words[number] not in MARKS
+        ]
         return bool(words) and self.draft.is_quoted(words[0].start, words[-1].end)
 
     def _is_warm(self, found: Found, first: int, last: int) -> bool:
@@ -159,7 +162,11 @@ class _Coach:
             while end > start + 1 and not loud[end - 1]:
                 end -= 1
             run = self.draft.tokens[start:end]
-            if loud[start] and len({token.start for token in run}) > 1 and not self.rules.shouted.isdisjoint(self.words[start:end]):
+            if (
+                loud[start]
+                and len({token.start for token in run}) > 1
+                and not self.rules.shouted.isdisjoint(self.words[start:end])
+            ):
                 found.append(Found(self.rules.shouting, start, end))
             start = end
         return found
@@ -169,9 +176,12 @@ class _Coach:
         begins = [True] * len(self.words)
         for number in range(1, len(self.words)):
             before = self.words[number - 1]
-            begins[number] = before in MARKS or before in self.rules.joints or (
-                begins[number - 1] and (before in self.rules.openers or before in self.rules.weak_joints)
-            ) or (before in self.rules.weak_joints and self.words[number] in self.rules.subjects)
+            begins[number] = (
+                before in MARKS
+                or before in self.rules.joints
+                or (begins[number - 1] and (before in self.rules.openers or before in self.rules.weak_joints))
+                or (before in self.rules.weak_joints and self.words[number] in self.rules.subjects)
+            )
         return begins
 
     def _stretch(self, found: Found) -> tuple[int, int]:
