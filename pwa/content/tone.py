@@ -8,7 +8,7 @@ from typing import get_args
 
 from pwa.content.files import Table
 from pwa.domain.errors import Invalid
-from pwa.domain.tone import CATEGORIES, Need, Reach, Rule, ToneRules
+from pwa.domain.tone import CATEGORIES, Need, Reach, Rule, ToneRules, Topic
 from pwa.domain.tone_patterns import Finder, Pattern, pattern
 from pwa.domain.tone_words import Spelling
 from pwa.domain.typos import mend
@@ -31,6 +31,7 @@ def tone_in(file: Table, known: Collection[str]) -> ToneRules:
     meant = {word for patterns in owned.values() for _, each in patterns for word in each.words()}
     return ToneRules(
         rules=rules,
+        topics=tuple(map(_topic, file.tables("topics"))),
         faulty=Finder(owned["rules"]),
         kind=Finder(owned["kind"]),
         shouting=_shouting(file, rules),
@@ -59,6 +60,13 @@ def _rule(table: Table) -> Rule:
     if reach not in get_args(Reach):
         raise table.fault("reach", f"is none of {', '.join(get_args(Reach))}")
     return Rule(category, table.text("why"), table.text("kinder"), reach, table.flag("shouting"))  # type: ignore[arg-type]
+
+
+def _topic(table: Table) -> Topic:
+    categories = frozenset(_listed(table, "categories"))
+    if not categories <= set(CATEGORIES):
+        raise table.fault("categories", f"has one that is none of {', '.join(CATEGORIES)}")
+    return Topic(frozenset(_listed(table, "words")), categories, table.text("kinder"))
 
 
 def _shouting(file: Table, rules: Sequence[Rule]) -> int:

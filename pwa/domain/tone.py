@@ -44,6 +44,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """A wording that keeps more of the meaning, where a clause of one of `categories` speaks of one of `words`."""
+
+    words: frozenset[str]
+    categories: frozenset[str]
+    kinder: str
+
+
+@dataclass(frozen=True)
 class Need:
     """What an invitation is easier to answer with, and the sentence that says so where it isn't there."""
 
@@ -58,6 +67,7 @@ class ToneRules:
     that begin a clause; `weak_joints`: words that do so before one of `subjects`. `met` finds by the number of a need."""
 
     rules: tuple[Rule, ...]
+    topics: tuple[Topic, ...]
     faulty: Finder
     kind: Finder
     shouted: frozenset[str]
@@ -119,7 +129,24 @@ class _Coach:
                 others = [each for each in taken if each is not met[0]]
                 if all(both.end <= each.start or each.end <= both.start for each in others):
                     taken = [*others, both]
-        return tuple(self._flag(each) for each in sorted(taken, key=lambda each: each.start))
+        return tuple(self._flag(*each) for each in self._merged(sorted(taken, key=lambda each: each.start)))
+
+    def _merged(self, taken: Sequence[Found]) -> list[tuple[Found, str]]:
+        """Each stretch with its wording; of neighbours that would get the same one, one stretch."""
+        merged: list[tuple[Found, str]] = []
+        for each in taken:
+            kinder = self._kinder(each)
+            before = merged[-1] if merged else None
+            if before and before[1] == kinder and all(word in MARKS for word in self.words[before[0].end : each.start]):
+                merged[-1] = Found(before[0].owner, before[0].start, each.end), kinder
+            else:
+                merged.append((each, kinder))
+        return merged
+
+    def _kinder(self, stretch: Found) -> str:
+        rule, words = self.rules.rules[stretch.owner], self.words[stretch.start : stretch.end]
+        fitting = (topic for topic in self.rules.topics if rule.category in topic.categories)
+        return next((topic.kinder for topic in fitting if not topic.words.isdisjoint(words)), rule.kinder)
 
     def _strongest(self) -> list[Found]:
         """What is faulty and not kind: the longest first, of two as long the one further up in the rules; shouting last."""
@@ -233,12 +260,11 @@ class _Coach:
             first += 1
         return first
 
-    def _flag(self, stretch: Found) -> Flag:
+    def _flag(self, stretch: Found, kinder: str) -> Flag:
         tokens, rule, first, last = self.draft.tokens, self.rules.rules[stretch.owner], stretch.start, stretch.end
         while last - first > 1 and tokens[last - 1].word in MARKS:
             last -= 1
         start, end = tokens[first].lead, tokens[last - 1].tail
-        kinder = rule.kinder
         if rule.reach != "words":
             if first and tokens[first - 1].word not in STOPS:
                 kinder = _lowered(kinder)

@@ -30,7 +30,7 @@ UNSEEN |= {
     "joints",
     "weak_joints",
 }
-UNSEEN |= {"subjects", "shouted", "warm"}
+UNSEEN |= {"subjects", "shouted", "warm", "words", "categories"}
 RELATIONS = (
     r"mom|mum|mam|mama|mommy|mother|dad|papa|father|parents?|amma|appa|maman|mor|far|nana|"
     r"son|daughter|child|children|family|families|relatives?|she|he|her|him|his|hers"

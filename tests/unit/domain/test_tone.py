@@ -61,7 +61,7 @@ def test_kind_drafts_are_left_alone() -> None:
 
 
 def test_a_kinder_wording_is_kind() -> None:
-    for rule in content.tone().rules:
+    for rule in (*content.tone().rules, *content.tone().topics):
         assert flags(rule.kinder) == flags(f"{rule.kinder}.") == (), rule.kinder
         assert flags(f"Mum, {rule.kinder[0].lower()}{rule.kinder[1:]}.") == (), rule.kinder
 
@@ -74,17 +74,25 @@ def test_a_draft_with_every_kinder_wording_is_kind() -> None:
 
 def test_a_kinder_wording_fits_where_it_goes() -> None:
     for typed, kinder in [
-        ("You never call me.", "I’d love to hear from you more often."),
-        ("You never call me", "I’d love to hear from you more often"),
+        ("You never call me.", "It always makes me happy to hear from you."),
+        ("You never call me", "It always makes me happy to hear from you"),
         (
             "Lovely photos, but you never visit us!",
-            "Lovely photos, but it would mean a lot to me to spend time with you.",
+            "Lovely photos, but I’d love to see you, whenever it suits you.",
         ),
-        ("Hi Mum, you never call me. Love, Jo", "Hi Mum, I’d love to hear from you more often. Love, Jo"),
+        ("Hi Mum, you never call me. Love, Jo", "Hi Mum, it always makes me happy to hear from you. Love, Jo"),
         ("i loved sunday but you never visit us, and i miss you", None),
     ]:
         now = replaced(typed, flags(typed))
-        assert now == kinder or (kinder is None and now.startswith("i loved sunday but it would mean a lot"))
+        assert now == kinder or (
+            kinder is None and now == "i loved sunday but I’d love to see you, whenever it suits you, and i miss you"
+        )
+
+
+def test_two_faults_that_want_the_same_wording_get_it_once() -> None:
+    text = "Mum, I’ve called you five times, pick up now!"
+    (flag,) = flags(text)
+    assert flag.phrase == "I’ve called you five times, pick up now!"
 
 
 def test_the_words_around_a_clause_are_left_alone() -> None:
