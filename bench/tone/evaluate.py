@@ -28,8 +28,12 @@ def main() -> None:
         kind_wordings -= bool(review(replaced(case["text"], flags), content.tone()))
         (found if case["flags"] else nagged).append(is_found(case, flags) if case["flags"] else bool(flags))
         if (case["flags"] and not found[-1]) or (not case["flags"] and flags):
-            print(f"  {case['id']} {case['flags']} {case['text']!r}: {[(flag.category, flag.phrase) for flag in flags]}")
-    print(f"— faulty drafts with a right flag on the span: {sum(found)} of {len(found)}, {share(sum(found), len(found))}")
+            print(
+                f"  {case['id']} {case['flags']} {case['text']!r}: {[(flag.category, flag.phrase) for flag in flags]}"
+            )
+    print(
+        f"— faulty drafts with a right flag on the span: {sum(found)} of {len(found)}, {share(sum(found), len(found))}"
+    )
     print(f"— kind drafts with any flag: {sum(nagged)} of {len(nagged)}, {share(sum(nagged), len(nagged))}")
     print(f"— kinder wordings that pass, alone and in place: {kind_wordings} of {wordings}")
     print(f"— time of a draft: p95 {quantiles(times, n=20)[-1]:.2f} ms over {len(times)} drafts")

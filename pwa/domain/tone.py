@@ -44,6 +44,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """A wording that keeps more of the meaning, where a clause of one of `categories` speaks of one of `words`."""
+
+    words: frozenset[str]
+    categories: frozenset[str]
+    kinder: str
+
+
+@dataclass(frozen=True)
 class Need:
     """What an invitation is easier to answer with, and the sentence that says so where it isn't there."""
 
@@ -54,14 +63,16 @@ class Need:
 @dataclass(frozen=True)
 class ToneRules:
     """`faulty` finds by the number of a rule; `kind` finds what is kind whatever its words; `shouted`: words that press
-    when written in capitals, by the number of a rule. `openers`: words before what a clause says; `joints`: words
+    when written in capitals, by the number of a rule; `warm`: words in whose clause only sarcasm hurts. `openers`: words before what a clause says; `joints`: words
     that begin a clause; `weak_joints`: words that do so before one of `subjects`. `met` finds by the number of a need."""
 
     rules: tuple[Rule, ...]
+    topics: tuple[Topic, ...]
     faulty: Finder
     kind: Finder
     shouted: frozenset[str]
     shouting: int
+    warm: frozenset[str]
     openers: frozenset[str]
     joints: frozenset[str]
     weak_joints: frozenset[str]
@@ -108,6 +119,8 @@ class _Coach:
         taken: list[Found] = []
         for found in self._strongest():
             first, last = self._stretch(found)
+            if self._is_warm(found, first, last):
+                continue
             met = [each for each in taken if first < each.end and each.start < last]
             if not met:
                 taken.append(Found(found.owner, first, last))
@@ -116,10 +129,27 @@ class _Coach:
                 others = [each for each in taken if each is not met[0]]
                 if all(both.end <= each.start or each.end <= both.start for each in others):
                     taken = [*others, both]
-        return tuple(self._flag(each) for each in sorted(taken, key=lambda each: each.start))
+        return tuple(self._flag(*each) for each in self._merged(sorted(taken, key=lambda each: each.start)))
+
+    def _merged(self, taken: Sequence[Found]) -> list[tuple[Found, str]]:
+        """Each stretch with its wording; of neighbours that would get the same one, one stretch."""
+        merged: list[tuple[Found, str]] = []
+        for each in taken:
+            kinder = self._kinder(each)
+            before = merged[-1] if merged else None
+            if before and before[1] == kinder and all(word in MARKS for word in self.words[before[0].end : each.start]):
+                merged[-1] = Found(before[0].owner, before[0].start, each.end), kinder
+            else:
+                merged.append((each, kinder))
+        return merged
+
+    def _kinder(self, stretch: Found) -> str:
+        rule, words = self.rules.rules[stretch.owner], self.words[stretch.start : stretch.end]
+        fitting = (topic for topic in self.rules.topics if rule.category in topic.categories)
+        return next((topic.kinder for topic in fitting if not topic.words.isdisjoint(words)), rule.kinder)
 
     def _strongest(self) -> list[Found]:
-        """Whatever is faulty and not kind: the longest first, of two as long the one further up in the rules."""
+        """What is faulty and not kind: the longest first, of two as long the one further up in the rules; shouting last."""
         kind: dict[int, Found] = {}
         for found in self.rules.kind.find(self.draft, self.begins):
             for number in range(found.start, found.end):
@@ -127,7 +157,8 @@ class _Coach:
                     kind[number] = found
         faulty = [*self.rules.faulty.find(self.draft, self.begins), *self._shouted()]
         kept = {found for found in faulty if not self._is_kind(found, kind) and not self._is_quoted(found)}
-        return sorted(kept, key=lambda found: (found.start - found.end, found.owner, found.start))
+        shouting = self.rules.shouting
+        return sorted(kept, key=lambda each: (each.owner == shouting, each.start - each.end, each.owner, each.start))
 
     @staticmethod
     def _is_kind(found: Found, kind: Mapping[int, Found]) -> bool:
@@ -136,8 +167,15 @@ class _Coach:
         return any(found.start > each.start or found.end < each.end + BEYOND_KIND for each in met)
 
     def _is_quoted(self, found: Found) -> bool:
-        tokens = self.draft.tokens
-        return self.draft.is_quoted(tokens[found.start].start, tokens[found.end - 1].end)
+        """Whether somebody else said it: all its words stand within quotation marks."""
+        words = [
+            self.draft.tokens[number] for number in range(found.start, found.end) if self.words[number] not in MARKS
+        ]
+        return bool(words) and self.draft.is_quoted(words[0].start, words[-1].end)
+
+    def _is_warm(self, found: Found, first: int, last: int) -> bool:
+        is_sarcastic = self.rules.rules[found.owner].category == "passive_aggression"
+        return not is_sarcastic and not self.rules.warm.isdisjoint(self.words[first:last])
 
     def _shouted(self) -> list[Found]:
         """Capitals that press: a word of those, beside another in capitals."""
@@ -222,12 +260,11 @@ class _Coach:
             first += 1
         return first
 
-    def _flag(self, stretch: Found) -> Flag:
+    def _flag(self, stretch: Found, kinder: str) -> Flag:
         tokens, rule, first, last = self.draft.tokens, self.rules.rules[stretch.owner], stretch.start, stretch.end
         while last - first > 1 and tokens[last - 1].word in MARKS:
             last -= 1
         start, end = tokens[first].lead, tokens[last - 1].tail
-        kinder = rule.kinder
         if rule.reach != "words":
             if first and tokens[first - 1].word not in STOPS:
                 kinder = _lowered(kinder)

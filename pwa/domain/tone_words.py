@@ -109,9 +109,10 @@ class _Reader:
             return
         first, last = (start + found.start(), start + found.end()) if found else (start, start)
         self.lead = None
-        self.tokens.append(Token(mark, first, last, first, last, False))
-        if found and any(eyes in gap for eyes in _EYES):
-            self.tokens.append(Token("rolleyes", first, last, first, last, False))
+        eyes = next((place for place in range(first, last) if self.typed[place] in _EYES), last)
+        self.tokens.append(Token(mark, first, eyes, first, eyes, False))
+        if eyes < last:
+            self.tokens.append(Token("rolleyes", eyes, eyes + 1, eyes, eyes + 1, False))
 
     def word(self, found: re.Match[str]) -> None:
         start, end = found.span()
@@ -122,7 +123,7 @@ class _Reader:
             return
         lead = start if self.lead is None else self.lead
         self.lead = None
-        loud = len(typed) > 2 and typed.isupper()
+        loud = len(typed) > 1 and typed.isupper()
         self.tokens += [Token(word, start, end, lead, end, loud) for word in meant]
 
     def _weightless(self, start: int, end: int) -> None:

@@ -27,6 +27,7 @@ from pwa.content.nudges import nudges_in
 from pwa.content.polarity import place_words_in, polarity_in
 from pwa.content.setup_questions import setup_in
 from pwa.content.tailoring import tailoring_in
+from pwa.content.tone import tone_in
 
 FOLDER = Path(content.__file__).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -44,6 +45,7 @@ LOADERS: dict[str, Callable[[Table], object]] = {
     "perspective": perspective_in,
     "polarity": lambda file: (polarity_in(file, content.interests().by_key), place_words_in(file)),
     "setup": setup_in,
+    "tone": lambda file: tone_in(file, ()),
 }
 
 GAMES = {"key": "games", "label": "Games", "picture": "cards", "paint": "sage"}

@@ -17,6 +17,20 @@ SPRITE = FOLDER.parent.parent / "static" / "icons" / "sprite.svg"
 PEOPLE = [Person(name, pronouns) for name in (None, "Mom", "N" * LONGEST_NAME) for pronouns in get_args(Pronouns)]
 # Fields that are for the program and never seen.
 UNSEEN = {"key", "icon", "group", "kind", "action", "codes", "number", "text_number", "act_href_key", "later_href_key"}
+# Words that people type, and what is noted of them for whoever reads the file.
+UNSEEN |= {
+    "phrases",
+    "about",
+    "category",
+    "reach",
+    "lists",
+    "spelling",
+    "weightless",
+    "openers",
+    "joints",
+    "weak_joints",
+}
+UNSEEN |= {"subjects", "shouted", "warm", "words", "categories"}
 RELATIONS = (
     r"mom|mum|mam|mama|mommy|mother|dad|papa|father|parents?|amma|appa|maman|mor|far|nana|"
     r"son|daughter|child|children|family|families|relatives?|she|he|her|him|his|hers"
@@ -42,8 +56,10 @@ HARD_CODED = r"\b(Mom|Mum|Mama|Mother|Dad|Papa|Father|Amma|Maman|she|She|he|He|h
 
 
 def texts_of(value: Any, field: str = "") -> list[str]:
+    if field in UNSEEN and not isinstance(value, list):
+        return []
     if isinstance(value, str):
-        return [] if field in UNSEEN else [value]
+        return [value]
     if isinstance(value, dict):
         return [text for key, under in value.items() for text in texts_of(under, key)]
     return [text for under in value for text in texts_of(under, field)] if isinstance(value, list) else []
