@@ -24,11 +24,13 @@ from pwa.content.knowledge import knowledge as _put_together
 from pwa.content.longer_view import Chip, Perspective, Prompt, Reason, perspective_in
 from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
+from pwa.content.replies import replies_in
 from pwa.content.setup_questions import NameChip, Setup, setup_in
 from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
 from pwa.content.tone import tone_in
 from pwa.content.zone_table import SOMEWHERE, countries, latitudes
 from pwa.domain.drafts import Pieces
+from pwa.domain.replies import ReplyRules
 from pwa.domain.steps import Step
 from pwa.domain.tone import ToneRules
 from pwa.domain.understanding import Knowledge
@@ -70,6 +72,7 @@ __all__ = [
     "nudge_texts",
     "nudge_variants",
     "perspective",
+    "replies",
     "setup",
     "span",
     "steps",
@@ -158,6 +161,12 @@ def knowledge() -> Knowledge:
 
 
 @cache
+def replies() -> ReplyRules:
+    """What `domain.replies` reads an answer with."""
+    return replies_in(read("replies.toml"))
+
+
+@cache
 def tone() -> ToneRules:
     """What `domain.tone` reads a draft with."""
     return tone_in(read("tone.toml"), words("words/known.txt"))
@@ -199,6 +208,7 @@ def check() -> None:
         perspective,
         setup,
         tailoring,
+        replies,
         tone,
     ):
         load()

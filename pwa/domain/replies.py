@@ -1,0 +1,193 @@
+"""The reply reader: what a parent's answer says, in the four ways that matter, and whether one has to ask.
+
+It never guesses a stop away: what sounds like one is a stop that is asked about. What says nothing clear is unclear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pwa.domain.reply_days import DayWords, Mention, mentions
+from pwa.domain.tone_patterns import Finder
+from pwa.domain.tone_words import Draft, Spelling, draft
+
+Kind = Literal["yes", "other_time", "not_now", "stop", "unclear"]
+STOP: Kind = "stop"
+YES: Kind = "yes"
+OTHER: Kind = "other_time"
+NOT_NOW: Kind = "not_now"
+UNCLEAR: Kind = "unclear"
+# The families of phrases, by the name that their tables have in replies.toml.
+HARMLESS, SURE, UNSURE = "harmless", "stop sure", "stop unsure"
+NO_DAY, DAY, CHAT, IF, COOL = "no_day", "day", "chat", "if", "cool"
+ENDS = frozenset([".", "!", "?", "???", ","])
+JOINTS = frozenset(["but", "though", "although", "because", "as", "so", "unless", "however", "except", "then"])
+GLAD, SAD = "👍👌✅❤💕🥰😍😊🙂😀🎉💯🙌🤗😘💖☺", "👎"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`option`: which of the dates, from 0; `sure`: False where the person has to be asked. `tone` of a cool answer
+    is a key of the benign readings, empty where the answer is none."""
+
+    reading: Kind
+    option: int | None = None
+    sure: bool = True
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class ReplyRules:
+    """`families`: the name of each owner in `finder`; `benign`: tone → three kind ways to read it."""
+
+    finder: Finder
+    families: Sequence[str]
+    spelling: Spelling
+    days: DayWords
+    benign: Mapping[str, Sequence[str]]
+
+
+def read(text: str, options: Sequence[datetime], rules: ReplyRules) -> Reading:
+    """Say what the reply says. `options`: the dates offered, in local time, none to three."""
+    told = draft(text, rules.spelling)
+    return _Reader(told, list(options), rules).reading()
+
+
+class _Reader:
+    def __init__(self, told: Draft, options: list[datetime], rules: ReplyRules) -> None:
+        self.told, self.options = told, options
+        self.clauses = _clauses(told)
+        begins = [place == 0 or self.clauses[place] != self.clauses[place - 1] for place in range(len(told.tokens))]
+        self.found: dict[str, list[tuple[int, int]]] = {name: [] for name in rules.families}
+        for each in rules.finder.find(told, begins):
+            self.found[rules.families[each.owner]].append((each.start, each.end))
+        self.mentioned = mentions(told, options, rules.days)
+        self.glad = sum(text in GLAD for text in told.typed)
+        self.asks = any(token.word in ("?", "???") for token in told.tokens)
+
+    def reading(self) -> Reading:
+        stop = self._stop()
+        if stop is not None:
+            return stop
+        return self._by_days() or self._by_words()
+
+    def _stop(self) -> Reading | None:
+        harmless = self.found[HARMLESS]
+        sure = [span for span in self.found[SURE] if not _lies_in(span, harmless)]
+        unsure = [span for span in self.found[UNSURE] if not _lies_in(span, harmless)]
+        if not sure and not unsure:
+            return None
+        is_kind_too = bool(self.glad or self._days_meant()[0])
+        return Reading(STOP, sure=bool(sure) and not is_kind_too)
+
+    def _by_days(self) -> Reading | None:
+        """By the days that the reply speaks of, if it speaks of any."""
+        meant, refused, foreign = self._days_meant()
+        left = sorted(meant - refused)
+        if left:
+            hedged = self._has(IF) or bool(foreign) or (self._has("not_now") and len(left) > 1)
+            return Reading(YES, left[0] if len(left) == 1 else None, sure=len(left) == 1 and not hedged)
+        if foreign:
+            return Reading(OTHER, sure=self.asks or self._has("other") or self._has(DAY))
+        if refused:
+            others = sorted(set(range(len(self.options))) - refused)
+            if len(others) == 1 or (others and self._has("yes")):
+                return Reading(YES, others[0] if len(others) == 1 else None, sure=False)
+            if not self._has("not_now"):
+                return Reading(OTHER, sure=self._has("other"))
+        return None
+
+    def _by_words(self) -> Reading:
+        wants, declines = self._has("yes"), self._has(NO_DAY)
+        if self._has("not_now") and not (self._has("other") and self.asks):
+            return Reading(NOT_NOW, sure=not wants)
+        if self._has("other"):
+            return Reading(OTHER, sure=not wants)
+        if wants or (self.glad and len(self.told.tokens) < 4):
+            if declines and not self._is_any():
+                return Reading(OTHER, sure=False)
+            return (
+                Reading(UNCLEAR, sure=False, tone=COOL)
+                if self._is_chat()
+                else Reading(YES, sure=len(self.options) == 1)
+            )
+        return Reading(UNCLEAR, sure=False, tone=self._tone())
+
+    def _days_meant(self) -> tuple[set[int], set[int], list[Mention]]:
+        """Options that are meant, options that are refused, and days that were not offered."""
+        meant, refused, foreign = set[int](), set[int](), []
+        for each in self.mentioned:
+            cue = self._cue(each)
+            if cue == CHAT or (each.is_part and cue is None and len(self.mentioned) > 1):
+                continue
+            if cue == NO_DAY:
+                refused |= each.fits
+            elif each.fits and not self._is_instead(each):
+                meant |= each.fits if not meant & each.fits else meant & each.fits if each.is_part else each.fits
+            elif not each.is_part:
+                foreign.append(each)
+        return meant, refused, foreign
+
+    def _cue(self, each: Mention) -> str | None:
+        """What is said of a day: the nearest word in its clause that tells; else that of the clause after it."""
+        clause = self.clauses[each.start]
+        near = self._nearest(each, clause)
+        has_other = any(self.clauses[one.start] == clause + 1 for one in self.mentioned)
+        follows = self.told.tokens and clause + 1 in self.clauses and not has_other
+        return near or (self._nearest(each, clause + 1) if follows and not self._is_end_of_sentence(clause) else None)
+
+    def _nearest(self, each: Mention, clause: int) -> str | None:
+        best: tuple[int, int, str] | None = None
+        for rank, family in enumerate((NO_DAY, DAY, CHAT)):
+            for start, end in self.found[family]:
+                if self.clauses[start] != clause or (start >= each.start and end <= each.end):
+                    continue
+                away = start - each.end if start >= each.end else each.start - end + 1
+                if best is None or (away, rank) < best[:2]:
+                    best = (away, rank, family)
+        return best[2] if best else None
+
+    def _is_end_of_sentence(self, clause: int) -> bool:
+        last = max(place for place, number in enumerate(self.clauses) if number == clause)
+        return self.told.tokens[last].word in (".", "?", "???") and clause > 0
+
+    def _is_instead(self, each: Mention) -> bool:
+        """ "make it 3 instead of 11": what follows is not what is meant."""
+        return any(end == each.start for start, end in self.found[NO_DAY])
+
+    def _is_any(self) -> bool:
+        return any(
+            self.told.tokens[start].word in ("any", "either", "all", "whichever", "whatever")
+            for start, _ in self.found["yes"]
+        )
+
+    def _is_chat(self) -> bool:
+        return self._has(CHAT) and self.asks
+
+    def _has(self, family: str) -> bool:
+        return any(not _lies_in(span, self.found[HARMLESS]) for span in self.found[family])
+
+    def _tone(self) -> str:
+        for name, spans in self.found.items():
+            if name.startswith(COOL) and spans:
+                return name.removeprefix(f"{COOL} ")
+        return "other"
+
+
+def _clauses(told: Draft) -> list[int]:
+    """The number of the clause that each token is in."""
+    numbers, number = [], 0
+    for place, token in enumerate(told.tokens):
+        if token.word in JOINTS and place > 0:
+            number += 1
+        numbers.append(number)
+        if token.word in ENDS:
+            number += 1
+    return numbers
+
+
+def _lies_in(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in spans)
