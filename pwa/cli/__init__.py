@@ -121,6 +121,31 @@ def tone(text: str | None, lines: str | None, *, as_json: bool) -> None:
     print_flags(text, lines, as_json=as_json)
 
 
+@main.command()
+@click.argument("text", required=False)
+@click.option("--options", default="", help="The dates that were offered: ISO times with commas between them.")
+@click.option("--lines", help="A file with a JSON object a line: text, and id, options.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as --lines does anyway.")
+def reply(text: str | None, options: str, lines: str | None, *, as_json: bool) -> None:
+    """Read what a parent's reply TEXT (- is standard input) says."""
+    from pwa.cli.replying import print_readings
+
+    print_readings(text, options, lines, as_json=as_json)
+
+
+@main.command()
+@click.option("--zone", required=True, help="The person's time zone, such as Europe/Berlin.")
+@click.option("--from", "said_now", required=True, help="What is taken for now: an ISO time such as 2026-03-01T09:00.")
+@click.option("--busy", help="A calendar file (.ics) whose events are to be kept clear.")
+@click.option("--minutes", type=int, default=60, show_default=True, help="How long the idea takes.")
+@click.option("--json", "_as_json", is_flag=True, help="Print JSON (as it does anyway).")
+def dates(zone: str, said_now: str, busy: str | None, minutes: int, *, _as_json: bool) -> None:
+    """Propose three dates to offer."""
+    from pwa.cli.proposing import print_options
+
+    print_options(zone, said_now, busy, minutes)
+
+
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
     import secrets
 

@@ -12,7 +12,9 @@ from pwa.domain.tone_words import Draft
 PARTS = {"morning": range(12), "afternoon": range(12, 17), "evening": range(16, 24)}
 SATURDAY = 5
 # What may stand between the parts of one day: "Saturday the 13th at about 11".
-BETWEEN = frozenset(["the", "of", "on", "at", "in", "around", "about", "by", "from", "th", ",", "a", "this", "for", "o"])
+BETWEEN = frozenset(
+    ["the", "of", "on", "at", "in", "around", "about", "by", "from", "th", ",", "a", "this", "for", "o"]
+)
 ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -25,9 +27,13 @@ ORDINALS = {
     "two": 1,
     "three": 2,
 }
-AFTER_ORDINAL = frozenset(["one", "option", "date", "day", "works", "is", "suits", "would", "please", "choice", "time", "slot"])
+AFTER_ORDINAL = frozenset(
+    ["one", "option", "date", "day", "works", "is", "suits", "would", "please", "choice", "time", "slot"]
+)
 BEFORE_NUMBER = frozenset(["option", "number", "no", "choice"])
-BEFORE_TIME = frozenset(["at", "by", "around", "about", "from", "4", "till", "until", "before", "after", "make", "to", "not", "than"])
+BEFORE_TIME = frozenset(
+    ["at", "by", "around", "about", "from", "4", "till", "until", "before", "after", "make", "to", "not", "than"]
+)
 AFTER_TIME = frozenset(["am", "pm", "oclock", "works", "suits", "is", "instead", "would", "sharp"])
 
 _DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
@@ -169,7 +175,9 @@ def _half_past(draft: Draft, place: int, options: Sequence[datetime]) -> Mention
 
 _HOURS = {
     word: number
-    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
 }
 
 

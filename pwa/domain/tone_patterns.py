@@ -108,14 +108,20 @@ class _Writer:
         return taken
 
     def _either(self) -> tuple[str, set[str], bool]:
-        sources, firsts, is_empty = [], set[str](), False
+        sources, firsts, is_empty, weightless, is_optional = [], set[str](), False, "", False
         while True:
+            began = self.place
             source, first, empty = self._row()
+            is_optional |= self.place == began
+            weightless = weightless or (self.parts[began] if not source and self.place > began else "")
             sources.append(source)
             firsts |= first
             is_empty |= empty
-            if not self._take("|"):
-                return f"(?:{'|'.join(sources)})" if len(sources) > 1 else sources[0], firsts, is_empty
+            if self._take("|"):
+                continue
+            if weightless and not is_optional and len(sources) > 1:
+                raise Invalid(f"“{self.written}” has a choice that weighs nothing: {weightless}")
+            return f"(?:{'|'.join(sources)})" if len(sources) > 1 else sources[0], firsts, is_empty
 
     def _row(self) -> tuple[str, set[str], bool]:
         sources, firsts, is_empty = [], set[str](), True
