@@ -87,6 +87,8 @@ class _Reader:
         """By the days that the reply speaks of, if it speaks of any."""
         meant, refused, foreign = self._days_meant()
         left = sorted(meant - refused)
+        if left and any(each.is_time for each in foreign):
+            return Reading(OTHER, sure=False)
         if left:
             hedged = self._has(IF) or bool(foreign) or (self._has("not_now") and len(left) > 1)
             return Reading(YES, left[0] if len(left) == 1 else None, sure=len(left) == 1 and not hedged)
@@ -121,7 +123,7 @@ class _Reader:
         meant, refused, foreign = set[int](), set[int](), []
         for each in self.mentioned:
             cue = self._cue(each)
-            if cue == CHAT or (each.is_part and cue is None and len(self.mentioned) > 1):
+            if cue == CHAT or (each.is_part and (len(self.mentioned) > 1 or self._has("other"))):
                 continue
             if cue == NO_DAY:
                 refused |= each.fits
@@ -165,7 +167,9 @@ class _Reader:
         )
 
     def _is_chat(self) -> bool:
-        return self._has(CHAT) and self.asks
+        """Whether it tells of something else, and what sounds like a yes came only after that."""
+        first = min((self.clauses[start] for start, _ in self.found["yes"]), default=1)
+        return self._has(CHAT) and (self.asks or first > 0)
 
     def _has(self, family: str) -> bool:
         return any(not _lies_in(span, self.found[HARMLESS]) for span in self.found[family])

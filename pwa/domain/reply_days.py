@@ -15,6 +15,7 @@ SATURDAY = 5
 BETWEEN = frozenset(
     ["the", "of", "on", "at", "in", "around", "about", "by", "from", "th", ",", "a", "this", "for", "o"]
 )
+FOLLOWING = ("following", "after")
 ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -23,6 +24,7 @@ ORDINALS = {
     "third": 2,
     "3rd": 2,
     "last": -1,
+    "middle": 1,
     "one": 0,
     "two": 1,
     "three": 2,
@@ -54,13 +56,14 @@ class DayWords:
 class Mention:
     """Tokens from `start` up to `end`, that one not counted in; `fits`: which of the dates offered it can mean.
 
-    `is_part`: only a part of the day was named, which may be of any day.
+    `is_part`: only a part of the day was named, which may be of any day; `is_time`: only an hour.
     """
 
     start: int
     end: int
     fits: frozenset[int]
     is_part: bool = False
+    is_time: bool = False
 
 
 def mentions(draft: Draft, options: Sequence[datetime], words: DayWords) -> list[Mention]:
@@ -69,7 +72,8 @@ def mentions(draft: Draft, options: Sequence[datetime], words: DayWords) -> list
     for each in _pieces(draft, options, words):
         last = found[-1] if found else None
         if last is not None and _stand_together(draft, last, each):
-            found[-1] = Mention(last.start, each.end, last.fits & each.fits, last.is_part and each.is_part)
+            kinds = last.is_part and each.is_part, last.is_time and each.is_time
+            found[-1] = Mention(last.start, each.end, last.fits & each.fits, *kinds)
         else:
             found.append(each)
     return found
@@ -99,9 +103,13 @@ def _pieces(draft: Draft, options: Sequence[datetime], words: DayWords) -> Itera
 
 def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWords) -> Mention | None:
     word = draft.tokens[place].word
+    if word in words.days and (_word(draft, place - 1) in FOLLOWING or _word(draft, place + 1) == "week"):
+        return Mention(place, place + 1, frozenset())
     if word in words.days:
         return _made(place, 1, options, lambda at: at.weekday() == words.days[word])
-    if word == "weekend" and _word(draft, place - 1) in ("next", "following"):
+    if word == "weekday":
+        return _made(place, 1, options, lambda at: at.weekday() < SATURDAY)
+    if word == "weekend" and _word(draft, place - 1) in ("next", *FOLLOWING):
         return Mention(place, place + 1, frozenset())
     if word == "weekend":
         return _made(place, 1, options, lambda at: at.weekday() >= SATURDAY)
@@ -113,7 +121,7 @@ def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
         return _number(draft, place, options, words) or _ordinal(draft, place, options)
     if word in words.months:
         return _month_first(draft, place, options, words)
-    return _half_past(draft, place, options) or _ordinal(draft, place, options)
+    return _half_past(draft, place, options) or _hour_in_words(draft, place, options) or _ordinal(draft, place, options)
 
 
 def _made(place: int, length: int, options: Sequence[datetime], fits: object) -> Mention:
@@ -156,7 +164,8 @@ def _clock(draft: Draft, place: int, options: Sequence[datetime], before: str, a
     end = place + 1
     while end < len(draft.tokens) and draft.tokens[end].start < found.end():
         end += 1
-    return _made(place, end - place, options, lambda at: at.hour in hours and at.minute == minute)
+    fits = frozenset(n for n, at in enumerate(options) if at.hour in hours and at.minute == minute)
+    return Mention(place, end, fits, is_time=True)
 
 
 def _of_half(hour: int, half: str) -> int:
@@ -171,6 +180,17 @@ def _half_past(draft: Draft, place: int, options: Sequence[datetime]) -> Mention
         return None
     at_hour, at_minute = (hour, minutes) if _word(draft, place + 1) == "past" else (hour - 1, 60 - minutes)
     return _made(place, 3, options, lambda at: at.hour % 12 == at_hour % 12 and at.minute == at_minute)
+
+
+def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Mention | None:
+    """ "at four", "say four", "four o'clock" """
+    hour = _HOURS.get(draft.tokens[place].word)
+    if hour is None or _word(draft, place - 1) in ORDINALS:
+        return None
+    if not (_word(draft, place - 1) in ("say", *BEFORE_TIME) or _word(draft, place + 1) in AFTER_TIME):
+        return None
+    fits = frozenset(n for n, at in enumerate(options) if at.hour % 12 == hour % 12 and at.minute == 0)
+    return Mention(place, place + 1, fits, is_time=True)
 
 
 _HOURS = {
