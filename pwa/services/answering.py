@@ -8,15 +8,17 @@ from uuid import UUID
 
 from pwa.domain.errors import Invalid, NotThere, Refused
 from pwa.domain.nudges import Kind
-from pwa.domain.steps import INVITED
+from pwa.domain.steps import INVITED, WRITTEN_AGAIN
 from pwa.services import nudging, stepping
 from pwa.services.parcelling import Tokens
 from pwa.storage import accounts, database, deliveries, moments, nudges, rounds, subscriptions, ticks
 from pwa.storage.deliveries import Delivery
 from pwa.storage.nudges import Nudge
 
-DONE, SNOOZE = "done", "snooze"
+DONE, SNOOZE, SEEN = "done", "snooze", "seen"
 ANSWERABLE = timedelta(days=30)
+# What "I reached out" ticks, by the kind of nudge that it answers.
+TICKED = {Kind.BEGIN.value: INVITED, Kind.FOLLOW_UP.value: WRITTEN_AGAIN}
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,16 @@ def _answer(account_id: UUID, nudge_id: UUID, action: str, now: datetime) -> Ans
 def _carry_out(nudge: Nudge, parent_id: UUID, action: str, now: datetime) -> None:
     if action == SNOOZE:
         nudging.snooze(parent_id, nudge.account_id, now)
+    if action != DONE:
         return
     if nudge.acted == SNOOZE:
         nudging.snooze(parent_id, nudge.account_id, now, days=0)
     if moments.find_by_nudge(nudge.id) is None:
         moments.add(parent_id, now, "message", "you", None, nudge.id)
-    if nudge.kind == Kind.BEGIN:
-        stepping.write(rounds.current(parent_id), INVITED, done=True, now=now, by=stepping.BY_APP)
+    task = TICKED.get(nudge.kind)
+    round_ = rounds.current(parent_id)
+    if task is not None and task in stepping.tasks_of(round_):
+        stepping.write(round_, task, done=True, now=now, by=stepping.BY_APP)
 
 
 def _take_back(nudge: Nudge, parent_id: UUID, now: datetime) -> None:
@@ -96,11 +101,11 @@ def _take_back(nudge: Nudge, parent_id: UUID, now: datetime) -> None:
     moment = moments.find_by_nudge(nudge.id)
     if moment is not None:
         moments.delete(moment)
-    round_ = rounds.current(parent_id)
-    tick = ticks.find(round_.id, INVITED)
+    round_, task = rounds.current(parent_id), TICKED.get(nudge.kind)
+    tick = ticks.find(round_.id, task) if task else None
     # What the person ticked by hand is theirs.
-    if nudge.acted == DONE and nudge.kind == Kind.BEGIN and tick is not None and tick.by == stepping.BY_APP:
-        stepping.write(round_, INVITED, done=False, now=now, by=stepping.BY_APP)
+    if task is not None and nudge.acted == DONE and tick is not None and tick.by == stepping.BY_APP:
+        stepping.write(round_, task, done=False, now=now, by=stepping.BY_APP)
 
 
 def _shown(delivery: Delivery, now: datetime) -> None:

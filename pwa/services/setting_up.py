@@ -10,6 +10,7 @@ from uuid import UUID
 from pwa.domain import dates
 from pwa.domain.mantel import mantel
 from pwa.domain.parents import Pronouns, parent_name
+from pwa.domain.persistence import MOST_FOLLOW_UPS, most_follow_ups
 from pwa.services import finding, nudging
 from pwa.storage import accounts, database, parents, rounds, sessions
 from pwa.storage.parents import Parent
@@ -52,13 +53,15 @@ class Nearness:
 
 @dataclass(frozen=True)
 class Portrait:
-    """All of it. `rhythm_days` of None means never to be reminded of this parent."""
+    """All of it. `rhythm_days` of None means never to be reminded of this parent; `zone` of None is the person's own."""
 
     naming: Naming
     likes: Likes
     nearness: Nearness
     rhythm_days: int | None
     room: str
+    zone: str | None = None
+    most_follow_ups: int = MOST_FOLLOW_UPS
 
 
 def begin(zone: str, naming: Naming, now: datetime) -> Arrival:
@@ -100,6 +103,7 @@ def change(account_id: UUID, parent_id: UUID, portrait: Portrait, now: datetime)
         parent = finding.parent(parent_id, account_id)
         parent.name, parent.pronouns = portrait.naming.name, portrait.naming.pronouns
         parent.rhythm_days, parent.room = portrait.rhythm_days, portrait.room
+        parent.zone, parent.most_follow_ups = portrait.zone, most_follow_ups(portrait.most_follow_ups)
         enjoys(parent, portrait.likes)
         _lives(parent, portrait.nearness)
         accounts.touch(account_id)

@@ -15,6 +15,7 @@ from pwa import content
 from pwa.domain import dates
 from pwa.domain.errors import Invalid
 from pwa.domain.parents import guess_pronouns, parent_name
+from pwa.domain.persistence import MOST_FOLLOW_UPS
 from pwa.domain.quiet import QuietHours
 from pwa.domain.rhythm import rhythm
 from pwa.services.reflecting import LongerView
@@ -173,6 +174,14 @@ class ParentForm(LikesForm, NearnessForm):
     pronouns = choice(lambda: PRONOUNS)
     rhythm_days = SelectField(coerce=_number, validate_choice=False)
     room = choice(lambda: ROOMS)
+    zone = StringField()
+    most_follow_ups = choice(lambda: ("", *map(str, range(MOST_FOLLOW_UPS + 1))))
+
+    def validate_zone(self, field: Field) -> None:
+        try:
+            field.data = dates.zone(field.data).key if field.data else None
+        except Invalid as fault:
+            raise ValidationError(fault.sentence) from fault
 
     def validate_name(self, field: Field) -> None:
         try:
@@ -188,7 +197,9 @@ class ParentForm(LikesForm, NearnessForm):
 
     def portrait(self) -> Portrait:
         naming = Naming(self.name.data, self.pronouns.data)
-        return Portrait(naming, self.told(), self.lives(), self.rhythm_days.data or None, self.room.data)
+        most = int(self.most_follow_ups.data or MOST_FOLLOW_UPS)
+        rhythm_days, room = self.rhythm_days.data or None, self.room.data
+        return Portrait(naming, self.told(), self.lives(), rhythm_days, room, self.zone.data, most)
 
 
 class LongerViewForm(Form):

@@ -12,7 +12,7 @@ from pwa.domain.dates import local
 from pwa.services import answering
 from pwa.services.answering import DONE, SNOOZE
 from pwa.services.surveying import Survey
-from pwa.storage import nudges, parents
+from pwa.storage import answers, invitations, nudges, parents
 from pwa.storage.nudges import Nudge
 from pwa.web import access, phrases, push, rooms
 from pwa.web.bodies import read_object
@@ -25,6 +25,9 @@ blueprint = Blueprint("nudges", __name__, url_prefix="/nudges")
 def show(nudge_id: UUID) -> ResponseReturnValue:
     """Opening it changes nothing: what `?a=` names is put first, and still wants a tap."""
     nudge = _own(nudge_id)
+    answered = answers.find_invitation(nudge.answer_id) if nudge.answer_id else None
+    if answered is not None:
+        return redirect(url_for("waiting.show", invitation_id=answered.id))
     parent = parents.get(nudge.parent_id, nudge.account_id) if nudge.parent_id else None
     if parent is None:
         return rooms.page("nudges/test.html", None, nudge=nudge)
@@ -36,6 +39,7 @@ def show(nudge_id: UUID) -> ResponseReturnValue:
         text=content.nudge_texts(nudge.kind),
         asked=request.args.get("a", ""),
         comes_back=_comes_back(nudge, survey),
+        waiting=invitations.open_one(parent.id),
     )
 
 

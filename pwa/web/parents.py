@@ -8,11 +8,16 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from pwa import content
+from pwa.domain import dates
+from pwa.domain.persistence import MOST_FOLLOW_UPS
 from pwa.domain.rhythm import RHYTHM_DAYS
 from pwa.services import setting_up, snoozing, stopping
+from pwa.storage import pauses
 from pwa.storage.parents import ROOMS, Parent
 from pwa.web import access, rooms
 from pwa.web.forms import NEVER, PRONOUNS, ParentForm
+
+FOLLOW_UP_WORDS = ("None", "One", "Two", "Three")
 
 blueprint = Blueprint("parents", __name__, url_prefix="/parents")
 
@@ -68,6 +73,8 @@ def _known(parent: Parent) -> dict[str, object]:
         "bad_times": parent.bad_times,
         "rhythm_days": parent.rhythm_days or NEVER,
         "room": parent.room,
+        "zone": parent.zone or "",
+        "most_follow_ups": str(parent.most_follow_ups),
     }
 
 
@@ -80,5 +87,8 @@ def _page(parent: Parent, form: ParentForm, status: int = 200) -> ResponseReturn
         "rhythms": [(days, f"About every {content.span(days).removeprefix('about ')}") for days in RHYTHM_DAYS],
         "never": NEVER,
         "rooms": ROOMS,
+        "their_stop": pauses.find_stop(parent.id, by="them"),
+        "zones": [("", "The same as mine"), *((name, name.replace("_", " ")) for name in sorted(dates.zone_names()))],
+        "follow_ups": [(str(number), FOLLOW_UP_WORDS[number]) for number in range(MOST_FOLLOW_UPS + 1)],
     }
     return rooms.private(rooms.page("parents/parent.html", rooms.look(parent), status, **words))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pwa import content
-from pwa.domain import drafts
+from pwa.domain import dates, drafts, replies
 from pwa.domain.drafts import FOLLOW_UPS
 from pwa.domain.errors import Invalid, Refused
 from pwa.domain.invitations import PUT_OFF_DAYS, put_off_days
@@ -20,7 +21,7 @@ from pwa.storage import answers, messages, options
 from pwa.storage.answers import NOT_NOW, OTHER_TIME, STOP, YES
 from pwa.storage.invitations import Invitation
 from pwa.storage.parents import Parent
-from pwa.web import access, rooms, wording
+from pwa.web import access, phrases, rooms, wording
 from pwa.web.calendar import file
 from pwa.web.reach_out import WAY_WORDS, own
 
@@ -188,10 +189,45 @@ def _answer_page(
             422 if said and status == 200 else status,
             invitation=invitation,
             offered=offered,
-            reading=None,
+            reading=_told(text, invitation, survey) if text.strip() else None,
             text=text,
             sure_of=sure_of,
             said=said,
             days=PUT_OFF_DAYS,
         )
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reading in words: what it was taken for, three kind ways to read it, and the answer that a tap would keep."""
+
+    reading: str
+    title: str
+    benign: tuple[str, ...] = ()
+    answer: str = ""
+    act: str = ""
+
+
+def _told(text: str, invitation: Invitation, survey: Survey) -> Told:
+    """What was read in the parent's words. It is said, and only a tap keeps it."""
+    zone = dates.zone(invitation.zone or access.account().zone)
+    offered = options.of_invitation(invitation.id)
+    rules = content.replies()
+    found = replies.read(text, [dates.local(one.starts_at, zone).replace(tzinfo=None) for one in offered], rules)
+    if found.reading == YES and found.option is not None:
+        day = phrases.on_day(offered[found.option].starts_at, survey.zone)
+        title = f"This reads as a yes to {day}" if found.sure else f"Is this a yes to {day}?"
+        return Told(YES, title, answer=str(found.option), act=f"Yes, {day}")
+    if found.reading in _READ_AS:
+        title, act = _READ_AS[found.reading]
+        return Told(found.reading, title, answer="" if found.reading == YES else found.reading, act=act)
+    return Told(found.reading, "This could mean several things", tuple(rules.benign[found.tone or "other"]))
+
+
+_READ_AS = {
+    YES: ("This reads as a yes. Which day?", ""),
+    OTHER_TIME: ("This reads as: yes, another time", "Another time"),
+    NOT_NOW: ("This reads as: not now", "Not now, for a month"),
+    STOP: ("This may be asking you to stop. Is it?", "{They} asked me to stop"),
+}

@@ -188,8 +188,12 @@ const post = (url, body) =>
 self.addEventListener("notificationclick", (event) => {
   const { notification, action } = event;
   notification.close();
-  event.waitUntil(action ? act(notification, action) : show(notification.data?.path ?? "/"));
+  const leads = notification.data?.paths?.[action] ?? notification.data?.path ?? "/";
+  event.waitUntil(action && !OPENING.includes(action) ? act(notification, action) : show(leads));
 });
+
+{# Buttons that lead somewhere, and do nothing by themselves. #}
+const OPENING = ["open", "write_back"];
 
 {# Done without opening anything; where that fails, the page with the same two buttons. #}
 async function act({ title, body, tag, lang, data }, action) {
