@@ -32,7 +32,7 @@ KEPT_OF_A_PART = 9
 FURTHEST = timedelta(days=366)
 # What speaks against a time, the worst first.
 BUSY, BAD_TIME, DARK, HOLIDAY, AT_WORK, NOT_BEST, LATE = 120.0, 70.0, 40.0, 12.0, 8.0, 5.0, 0.4
-LESS_FRIENDLY = 0.5
+LESS_FRIENDLY, SEEN = 0.5, 50.0
 SAME_PART, NEXT_DAY, SAME_KIND = 30.0, 1.5, 4.0
 
 
@@ -65,6 +65,7 @@ class Wishes:
     busy, has_calendar  of the person; whether any calendar of theirs was read
     holidays            date → name, where the parent lives
     quiet               hours in which neither is to be disturbed
+    seen                starts that were proposed before, and passed over
     seed                the same seed, the same dates
     """
 
@@ -80,6 +81,7 @@ class Wishes:
     has_calendar: bool = False
     holidays: Mapping[date, str] = field(default_factory=dict)
     quiet: QuietHours = field(default_factory=QuietHours)
+    seen: frozenset[datetime] = frozenset()
     seed: str = ""
 
     @property
@@ -179,6 +181,7 @@ def _against(span: Span, on: date, part: str, wishes: Wishes) -> float:
         + HOLIDAY * (on in wishes.holidays)
         + DARK * _is_dark(span, wishes)
         + AT_WORK * works
+        + SEEN * (span.starts_at in wishes.seen)
         + NOT_BEST * (wishes.best not in ("any", part))
         + LATE * days
         + _draw(wishes.seed, on, part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pwa import content
@@ -17,24 +18,31 @@ from pwa.storage import busy_calendars
 from pwa.storage.accounts import Account
 from pwa.storage.parents import Parent
 
+# After so many times the first three come round again.
+TURNS = 5
 # Minutes on the way, by how far apart they are.
 TRAVEL = {"same_home": 0, "same_town": 20, "hour_or_two": 90, "long_way": 180}
 
 
 def propose(account: Account, parent: Parent, idea: Idea, now: datetime, turn: int = 0) -> tuple[Option, ...]:
-    """Three dates; `turn`: how often others were asked for."""
-    return proposing.propose(_wishes(account, parent, idea, now, turn), now)
+    """Three dates; `turn`: how often others were asked for. Those come back only when there are no more."""
+    wishes, seen = _wishes(account, parent, idea, now), frozenset[datetime]()
+    made = proposing.propose(wishes, now)
+    for _ in range(turn % TURNS):
+        seen |= {option.starts_at for option in made}
+        made = proposing.propose(replace(wishes, seen=seen), now)
+    return made
 
 
 def review(
     account: Account, parent: Parent, idea: Idea, spans: Sequence[tuple[datetime, datetime]], now: datetime
 ) -> list[str]:
     """What speaks against dates that were picked, in sentences. Raises Invalid for one that cannot be offered."""
-    wishes = _wishes(account, parent, idea, now, 0)
+    wishes = _wishes(account, parent, idea, now)
     return [said for span in spans for said in proposing.review(Span(*span), wishes, now)]
 
 
-def _wishes(account: Account, parent: Parent, idea: Idea, now: datetime, turn: int) -> Wishes:
+def _wishes(account: Account, parent: Parent, idea: Idea, now: datetime) -> Wishes:
     zone = dates.zone(account.zone)
     theirs = parent.zone or account.zone
     known = busy_calendars.of_account(account.id)
@@ -53,5 +61,5 @@ def _wishes(account: Account, parent: Parent, idea: Idea, now: datetime, turn: i
         has_calendar=bool(known),
         holidays=holidays.between(country, today, dates.later_days(today, LAST_DAY + 2)) if country else {},
         quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
-        seed=f"{parent.id} {idea.key} {today} {turn}",
+        seed=f"{parent.id} {idea.key} {today}",
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pwa.services import publishing
-from pwa.storage import feeds
+from pwa.calendars.reading import LARGEST
+from pwa.domain import dates
+from pwa.domain.errors import Invalid
+from pwa.services import keeping_clear, publishing
+from pwa.storage import busy_calendars, feeds
 from pwa.web import access, rates, rooms
 
 blueprint = Blueprint("calendar", __name__)
 
+# For what a form puts around the file.
+ROOM = 8 * 1_024
 TYPE = "text/calendar; charset=utf-8"
 
 
@@ -28,10 +34,27 @@ def feed(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/settings/calendar")
 def show() -> ResponseReturnValue:
-    known = feeds.get(access.account().id)
+    return _page()
+
+
+def _page(said: str = "", status: int = 200) -> ResponseReturnValue:
+    account = access.account()
+    known = feeds.get(account.id)
     address = f"{access.settings().base_url}/calendar/{known.token}.ics" if known else ""
     webcal = f"webcal:{address.partition(':')[2]}"
-    return rooms.private(rooms.page("settings/calendar.html", feed=known, address=address, webcal=webcal))
+    return rooms.private(
+        rooms.page(
+            "settings/calendar.html",
+            None,
+            status,
+            feed=known,
+            address=address,
+            webcal=webcal,
+            calendars=busy_calendars.of_account(account.id),
+            zone=dates.zone(account.zone),
+            said=said,
+        )
+    )
 
 
 @blueprint.post("/settings/calendar")
@@ -50,6 +73,26 @@ def choose() -> ResponseReturnValue:
 @blueprint.post("/settings/calendar/deletion")
 def forget() -> ResponseReturnValue:
     publishing.forget_feed(access.account().id)
+    return _back()
+
+
+@blueprint.post("/settings/calendar/busy")
+def add_busy() -> ResponseReturnValue:
+    """One's own calendar, as a file, so that proposals keep clear of it."""
+    request.max_content_length = LARGEST + ROOM
+    sent = request.files.get("calendar")
+    if sent is None or not sent.filename:
+        return _page("Choose a calendar file first; it ends in .ics.", 422)
+    try:
+        keeping_clear.add_file(access.account().id, sent.filename, sent.read(LARGEST + 1), access.now())
+    except Invalid as fault:
+        return _page(fault.sentence, 422)
+    return _back()
+
+
+@blueprint.post("/settings/calendar/busy/<uuid:calendar_id>/deletion")
+def forget_busy(calendar_id: UUID) -> ResponseReturnValue:
+    keeping_clear.forget(access.account().id, calendar_id)
     return _back()
 
 

@@ -26,6 +26,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(month)
     blueprint.add_app_template_filter(on_day)
     blueprint.add_app_template_filter(plain_day)
+    blueprint.add_app_template_filter(plain_time)
     blueprint.add_app_template_filter(spoken_time)
     blueprint.add_app_template_filter(o_clock)
     blueprint.add_app_template_filter(part_of_day)
@@ -75,6 +76,11 @@ def on_day(at: datetime, zone: ZoneInfo) -> str:
 def plain_day(on: date) -> str:
     """ "13 June" """
     return f"{on:%B} {on.day}" if region() == "US" else f"{on.day} {on:%B}"
+
+
+def plain_time(at: datetime, zone: ZoneInfo) -> str:
+    """The day of an instant: "13 June" """
+    return plain_day(local_date(at, zone))
 
 
 def weekday(at: datetime, zone: ZoneInfo, *, short: bool = False) -> str:

@@ -15,7 +15,7 @@ from pwa.domain.persistence import Phase
 from pwa.services import inviting, offering, reckoning, setting_up, surveying
 from pwa.services.inviting import Words
 from pwa.services.surveying import Survey
-from pwa.storage import feeds, invitations, options, parents
+from pwa.storage import busy_calendars, feeds, invitations, options, parents
 from pwa.storage.invitations import Invitation
 from pwa.storage.parents import Parent
 from pwa.web import access, offers, rooms, wording
@@ -68,6 +68,12 @@ def begin() -> ResponseReturnValue:
     except Refused:
         return redirect(url_for("today.show"), 303)
     return redirect(url_for("reach_out.words", invitation_id=made), 303)
+
+
+@blueprint.get("/warm-up")
+def warm_up() -> ResponseReturnValue:
+    """For who hesitates: a two-minute message to somebody easy first, the one thing shown to help."""
+    return rooms.page("reach_out/warm_up.html", rooms.look())
 
 
 @blueprint.get("/<uuid:invitation_id>/words")
@@ -203,6 +209,8 @@ def _dates(survey: Survey, idea: Idea, form: offers.OfferForm, turn: int, status
             turn=turn,
             venues=[(key, VENUE_WORDS[key]) for key in VENUES],
             zone=offers.zone_of(survey.parent, access.account()),
+            has_calendar=bool(busy_calendars.of_account(access.account().id)),
+            unsent=invitations.find_draft(survey.parent.id) is not None,
         )
     )
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from pwa import content
-from pwa.storage import parents, tastes, ticks, verdicts
+from pwa.storage import parents, tastes, verdicts
 from pwa.storage.database import db
 from tests.support.people import Clock, Person
 
@@ -217,24 +217,12 @@ def test_an_interest_beyond_setups_few_is_not_lost_on_the_other_pages(told: Pers
     assert "Playing an instrument" in told.client.get("/settings").text
 
 
-def test_an_invitation_offers_words_and_is_ticked_when_it_has_gone(told: Person, app: Flask) -> None:
-    key = listed(told)[0]
-    page = told.client.get(f"/reach-out?idea={key}").text
-    assert content.catalogue().ideas[key].say in page.replace("&#39;", "'")
-    assert "sms:?&amp;body=" in page and "mailto:?subject=" in page
-    assert told.client.submit("/reach-out/sent").location == "/"
-    with app.app_context():
-        done = {tick.task for tick in ticks.of_round(told.round_id) if tick.done}  # type: ignore[arg-type]
-    assert done == {"reach_out.pick_something", "reach_out.send_invitation"}
-
-
 def test_nothing_is_drafted_where_everything_has_stopped(told: Person) -> None:
     key = listed(told)[0]
     told.client.submit(f"/parents/{told.parent_id}/stop")
     for address in ("/ideas", f"/ideas/{key}", f"/reach-out?idea={key}"):
         assert told.client.get(address).location == "/"
-    assert told.client.submit("/reach-out/sent").status_code == 409
-    assert told.client.get("/reach-out").location == "/ideas"
+    assert told.client.get("/reach-out").location == "/"
 
 
 def test_nothing_is_drafted_while_it_is_with_her(told: Person) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from pwa.storage import database, moments
+from tests.support.invited import invite
 from tests.support.people import Clock, Person
 
 HTML = {"Accept": "text/html"}
@@ -17,6 +18,11 @@ READING = (
     "/setup/{parent}/distance",
     "/parents/{parent}",
     "/moments/{moment}/deletion",
+    "/reach-out/{invitation}",
+    "/reach-out/{invitation}/sent",
+    "/reach-out/{invitation}/answer",
+    "/reach-out/{invitation}/calendar",
+    "/reach-out/{invitation}/calendar.ics",
 )
 WRITING = (
     ("/setup/{parent}/enjoys", {"likes": "mine now"}),
@@ -29,6 +35,15 @@ WRITING = (
     ("/rounds", {"round": "{round}"}),
     ("/steps/reach_out/tasks/reach_out.offer_three_dates", {"parent": "{parent}", "done": "1"}),
     ("/moments/{moment}/deletion", {}),
+    ("/reach-out/{invitation}/words", {"words": "mine now"}),
+    ("/reach-out/{invitation}/sent", {"way": "text"}),
+    ("/reach-out/{invitation}/sent/undo", {}),
+    ("/reach-out/{invitation}/feared", {"awkward": "1"}),
+    ("/reach-out/{invitation}/end", {}),
+    ("/reach-out/{invitation}/link/end", {}),
+    ("/reach-out/{invitation}/follow-up", {"number": "1", "way": "text"}),
+    ("/reach-out/{invitation}/answer", {"answer": "0"}),
+    ("/reach-out/{invitation}/answer/undo", {}),
 )
 OWN_PAGES = (
     "/ideas",
@@ -36,6 +51,8 @@ OWN_PAGES = (
     "/ideas/understood",
     "/ideas/learnt",
     "/reach-out?idea=tea_among_the_roses",
+    "/reach-out/warm-up",
+    "/settings/calendar",
     "/parents/new",
     "/steps/reach_out",
     "/steps/perspective/longer-view",
@@ -53,7 +70,11 @@ OWN_WRITES = (
     "/ideas/tea_among_the_roses/verdict/deletion",
     "/ideas/tea_among_the_roses/limit",
     "/ideas/understood",
-    "/reach-out/sent",
+    "/reach-out",
+    "/settings/calendar",
+    "/settings/calendar/choices",
+    "/settings/calendar/deletion",
+    "/settings/calendar/busy",
     "/moments",
     "/steps/perspective/longer-view",
     "/steps/perspective/longer-view/deletion",
@@ -70,10 +91,12 @@ OWN_WRITES = (
 @pytest.fixture
 def hers(app: Flask, ana: Person, clock: Clock) -> dict[str, str]:
     """What of Ana's an address may name."""
+    invited = invite(app, ana, clock)
     with app.app_context(), database.transaction():
         assert ana.parent_id is not None
         moment = moments.add(ana.parent_id, clock.now, "call", "you", "private", None)
-        return {"parent": str(ana.parent_id), "round": str(ana.round_id), "moment": str(moment.id)}
+        own = {"parent": str(ana.parent_id), "round": str(ana.round_id), "moment": str(moment.id)}
+        return {**own, "invitation": str(invited.id)}
 
 
 def fill(fields: dict[str, str], hers: dict[str, str]) -> dict[str, str]:
