@@ -17,7 +17,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support import expected_conditions as until
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.support import chromium
+from tests.support import browser, chromium
 from tests.support.desktop import Desktop
 from tests.support.firefox import Firefox
 from tests.support.ledger import Ledger
@@ -165,7 +165,7 @@ def test_i_reached_out_in_firefox_is_written_down(firefox: Firefox, firefox_serv
     assert (moment["by"], moment["nudge_id"]) == ("you", nudge_id)
     tick = ledger.row("SELECT * FROM tick")
     assert (tick["task"], tick["done"], tick["by"]) == ("reach_out.send_invitation", 1, "app")
-    assert ledger.planned()[0] == "keep_in_touch"
+    assert ledger.planned()[0] == "follow_up"
     firefox.open(f"{firefox_server.address}/moments")
     find(firefox, "//ul//*[contains(., 'Today')]")
 
@@ -287,4 +287,53 @@ def test_a_button_in_chromium_is_an_answer(
     if action == "snooze":
         assert (kind, on.toordinal()) == ("begin", chromium_ledger.today().toordinal() + 1)
     else:
-        assert (kind, len(chromium_ledger.rows("SELECT * FROM moment"))) == ("keep_in_touch", 1)
+        assert (kind, len(chromium_ledger.rows("SELECT * FROM moment"))) == ("follow_up", 1)
+
+
+# --- The whole of it: an idea, a text, her answer ------------------------------------------------------------------
+
+THEIR_TITLE = "There is an answer waiting"
+
+
+def test_her_answer_on_a_second_browser_reaches_the_first_as_a_push(
+    page: Page, chromium_server: Server, desktop: Desktop, playwright: Playwright, chromium_ledger: Ledger
+) -> None:
+    page.goto(f"{chromium_server.address}/settings/calendar")
+    page.get_by_role("button", name="Make a private address").tap()
+    feed = page.locator("[data-feed]").inner_text()
+    link = invite(page, chromium_server)
+    assert statuses(page, feed) == ["TENTATIVE"] * 3
+    hers = playwright.chromium.launch(executable_path=browser.chromium(), args=["--no-sandbox"])
+    try:
+        context = hers.new_context(java_script_enabled=False)
+        their_page = context.new_page()
+        their_page.goto(link)
+        their_page.locator('[data-option="1"]').click()
+        expect(their_page.get_by_text("knows already")).to_be_visible()
+        assert context.cookies() == []
+    finally:
+        hers.close()
+    assert "Mom" not in desktop.wait_for(THEIR_TITLE).body
+    assert statuses(page, feed) == ["CANCELLED", "CONFIRMED", "CANCELLED"]
+    desktop.click(THEIR_TITLE, "Open")
+    expect(page.get_by_role("heading", name="A day is set")).to_be_visible(timeout=SECONDS * 1_000)
+
+
+def invite(page: Page, server: Server) -> str:
+    """From an idea to a text that has gone; gives the link in it. Five taps at most until the text is ready."""
+    page.goto(f"{server.address}/ideas/tea_among_the_roses")
+    taps = 0
+    for role, name in (("link", "Invite Mom to this"), ("button", "On to the words")):
+        page.get_by_role(role, name=name).tap()  # type: ignore[arg-type]
+        taps += 1
+    words = page.get_by_label("Your message to Mom").input_value()
+    assert (taps <= 5 and "No rush" in words) or "fine" in words
+    expect(page.get_by_role("button", name="Send as a text")).to_be_visible()
+    page.get_by_role("button", name="It has gone out").tap()
+    expect(page.get_by_role("heading", name="It is with her now")).to_be_visible()
+    return next(word for word in words.split() if "/for/" in word)
+
+
+def statuses(page: Page, feed: str) -> list[str]:
+    text = page.request.get(feed).text()
+    return [line.removeprefix("STATUS:") for line in text.splitlines() if line.startswith("STATUS:")]

@@ -35,6 +35,8 @@ OWN = (
     "/ideas/understood",
     "/ideas/learnt",
     "/reach-out?idea=tea_among_the_roses",
+    "/reach-out/warm-up",
+    "/settings/calendar",
     "/moments",
     "/moments/{moment}/deletion",
     "/settings",
@@ -128,6 +130,29 @@ def test_every_page_of_somebody_has_no_fault(signed_in: Phone, household: Househ
     moment = live_a_little(household, ana)
     addresses = [address.format(parent=ana.parent_id, moment=moment) for address in OWN]
     assert [fault for address in addresses for fault in look_at(signed_in, address)] == []
+
+
+def test_every_page_of_an_invitation_has_no_fault(signed_in: Phone, household: Household, ana: Person) -> None:
+    page = signed_in.goto("/reach-out?idea=tea_among_the_roses")
+    page.get_by_role("button", name="On to the words").click()
+    page.get_by_label("Your message to Mom").fill("Mom, you never call me. Saturday?")
+    page.locator(".coach").wait_for()
+    faults = [f"the coach, {theme}: {fault}" for theme in THEMES for fault in axe(signed_in, theme)]
+    faults += look_at(signed_in, page.url.removeprefix(signed_in.origin))
+    page.get_by_role("button", name="It has gone out").click()
+    page.get_by_role("heading", name="It is with her now").wait_for()
+    sent = page.url.removeprefix(signed_in.origin)
+    waiting = sent.removesuffix("/sent")
+    ((token,),) = household.tokens(ana)
+    for address in (sent, waiting, f"{waiting}/answer", f"{waiting}/calendar", f"/for/{token}"):
+        faults += look_at(signed_in, address)
+    page.get_by_role("button", name="Not now, perhaps later").click()
+    faults += [f"not now, {theme}: {fault}" for theme in THEMES for fault in axe(signed_in, theme)]
+    page.goto(f"{signed_in.origin}/for/{token}")
+    page.locator('[data-option="1"]').click()
+    for address in (f"/for/{token}", waiting, "/", f"{waiting}/calendar"):
+        faults += look_at(signed_in, address)
+    assert faults == [], "\n".join(faults)
 
 
 def test_today_has_no_fault_at_any_time_of_a_round(signed_in: Phone, household: Household, ana: Person) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from pwa import settings
 from pwa.app import create_app
-from pwa.storage import database, sessions
+from pwa.storage import database, invitations, sessions
 from tests.support.browser import Phone
 from tests.support.people import COOKIE, Client, Person, settle_in
 from tests.support.server import Server
@@ -57,6 +57,14 @@ class Household:
 
     def ops(self, person: Person) -> int:
         return self.rows("SELECT count(*) FROM op WHERE account_id = ?", person.account_id)[0][0]
+
+    def tokens(self, person: Person) -> list[tuple[str]]:
+        """What opens the pages of the person's invitations."""
+        with self.app.app_context():
+            assert person.parent_id is not None
+            found = [(one.token,) for one in invitations.of_parent(person.parent_id)]
+            database.db.session.remove()
+        return found
 
     def rows(self, query: str, *values: UUID | None) -> list[tuple[Any, ...]]:
         with closing(connect(self.server.database, timeout=10)) as connection:
