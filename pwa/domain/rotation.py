@@ -11,8 +11,9 @@ from datetime import date
 from hashlib import blake2b
 from math import exp
 
-# What an idea is worth that had its turn a week ago, and how soon it recovers (weeks).
-JUST_SHOWN, RECOVERY = 0.75, 3.0
+# What an idea is worth outside its turn at most; how much less that had it a week ago; how soon it recovers (weeks).
+# Were it worth nearly as much as in its turn, what serves two interests at once would stand on every list.
+OUT_OF_TURN, JUST_SHOWN, RECOVERY = 0.4, 0.75, 3.0
 _EPOCH_MONDAY = date(2024, 1, 1).toordinal()
 
 
@@ -42,7 +43,7 @@ def freshness(by_interest: Mapping[str, Sequence[str]], places: int, week: int, 
 
 
 def _rested(weeks: int) -> float:
-    return 1 - JUST_SHOWN * exp(-max(0, weeks - 1) / RECOVERY)
+    return OUT_OF_TURN * (1 - JUST_SHOWN * exp(-max(0, weeks - 1) / RECOVERY))
 
 
 def _lot(seed: str, key: str) -> bytes:

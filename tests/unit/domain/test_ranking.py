@@ -99,6 +99,14 @@ def test_the_list_is_the_same_all_week_and_another_on_monday() -> None:
     assert not set(keys(0)) & set(keys(7))
 
 
+@pytest.mark.parametrize(
+    "tastes", [{"shopping_thrift": 1.0, "antiques": 1.0}, {"cooking": 1.0, "baking": 1.0}, {"woodwork": 1.0, "reading": 1.0, "films": 1.0}]
+)  # fmt: skip
+def test_eight_weeks_bring_new_things_though_some_serve_two_interests(tastes: dict[str, float]) -> None:
+    weeks = [rank(ALL, wants(interests=tastes, on=MONDAY + timedelta(weeks=week)), 5) for week in range(8)]
+    assert len({choice.idea.key for week in weeks for choice in week}) >= 30
+
+
 def test_a_disliked_interest_never_comes_back_by_a_second_tag() -> None:
     asked = wants(interests={"tea_coffee": 1.0}, disliked=frozenset({"baking"}))
     assert all("baking" not in choice.idea.tags for choice in rank(ALL, asked, 60))
