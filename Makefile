@@ -52,6 +52,7 @@ soak: tests-ready ## Every minute around every change of every zone's clocks (mi
 eval: tests-ready ## Score the tailoring and the tone coach on their development cases
 	@$(BIN)/python -m bench.tailoring.evaluate
 	@$(BIN)/python -m bench.tone.evaluate
+	@$(BIN)/python -m bench.replies.evaluate
 
 tidy:            ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -24,6 +24,9 @@ UNCLEAR: Kind = "unclear"
 HARMLESS, SURE, UNSURE = "harmless", "stop sure", "stop unsure"
 NO_DAY, DAY, CHAT, IF, COOL = "no_day", "day", "chat", "if", "cool"
 ENDS = frozenset([".", "!", "?", "???", ","])
+TOLD = frozenset(["told", "tell", "telling", "asked", "ask", "asking", "begged", "warned"])
+# So short a reply means what its smile says.
+FEW = 4
 JOINTS = frozenset(["but", "though", "although", "because", "as", "so", "unless", "however", "except", "then"])
 GLAD, SAD = "👍👌✅❤💕🥰😍😊🙂😀🎉💯🙌🤗😘💖☺", "👎"
 
@@ -76,12 +79,18 @@ class _Reader:
 
     def _stop(self) -> Reading | None:
         harmless = self.found[HARMLESS]
-        sure = [span for span in self.found[SURE] if not _lies_in(span, harmless)]
+        sure = [span for span in self.found[SURE] if not _lies_in(span, harmless) and not self._is_told(span)]
         unsure = [span for span in self.found[UNSURE] if not _lies_in(span, harmless)]
         if not sure and not unsure:
             return None
         is_kind_too = bool(self.glad or self._days_meant()[0])
         return Reading(STOP, sure=bool(sure) and not is_kind_too)
+
+    def _is_told(self, span: tuple[int, int]) -> bool:
+        """ "I told Rita to leave me alone" was said to Rita; "I told you to" was not."""
+        before = [token.word for token in self.told.tokens[max(0, span[0] - 4) : span[0]]]
+        told = next((place for place, word in enumerate(before) if word in TOLD), None)
+        return told is not None and before[-1] == "to" and before[told + 1] not in ("you", "to")
 
     def _by_days(self) -> Reading | None:
         """By the days that the reply speaks of, if it speaks of any."""
@@ -108,15 +117,14 @@ class _Reader:
             return Reading(NOT_NOW, sure=not wants)
         if self._has("other"):
             return Reading(OTHER, sure=not wants)
-        if wants or (self.glad and len(self.told.tokens) < 4):
-            if declines and not self._is_any():
-                return Reading(OTHER, sure=False)
-            return (
-                Reading(UNCLEAR, sure=False, tone=COOL)
-                if self._is_chat()
-                else Reading(YES, sure=len(self.options) == 1)
-            )
+        if (wants or (self.glad and len(self.told.tokens) < FEW)) and not self._is_chat():
+            return Reading(OTHER, sure=False) if declines and not self._is_any() else self._yes()
         return Reading(UNCLEAR, sure=False, tone=self._tone())
+
+    def _yes(self) -> Reading:
+        """A yes that names no day: of one it is that one, of several one has to ask."""
+        is_one = len(self.options) == 1
+        return Reading(YES, 0 if is_one else None, sure=is_one)
 
     def _days_meant(self) -> tuple[set[int], set[int], list[Mention]]:
         """Options that are meant, options that are refused, and days that were not offered."""

@@ -32,7 +32,7 @@ REQUEST = {"request", "session", "g", "has_request_context"}
 SQL_WRITES = {"insert", "update", "delete"}
 SESSION_WRITES = {"add", "add_all", "bulk_save_objects", "commit", "delete", "flush", "merge"}
 # What a page may set something on: what it makes itself. A row is changed by a service.
-OWN = {"app", "bp", "blueprint", "field", "form", "g", "response", "self", "state"}
+OWN = {"app", "bp", "blueprint", "field", "form", "g", "request", "response", "self", "state"}
 
 
 Rule = Callable[[str], list[str]]

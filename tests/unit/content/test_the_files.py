@@ -25,6 +25,7 @@ from pwa.content.longer_view import perspective_in
 from pwa.content.next_things import next_things_in
 from pwa.content.nudges import nudges_in
 from pwa.content.polarity import place_words_in, polarity_in
+from pwa.content.replies import replies_in
 from pwa.content.setup_questions import setup_in
 from pwa.content.tailoring import tailoring_in
 from pwa.content.tone import tone_in
@@ -44,6 +45,7 @@ LOADERS: dict[str, Callable[[Table], object]] = {
     "nudges": nudges_in,
     "perspective": perspective_in,
     "polarity": lambda file: (polarity_in(file, content.interests().by_key), place_words_in(file)),
+    "replies": replies_in,
     "setup": setup_in,
     "tone": lambda file: tone_in(file, ()),
 }

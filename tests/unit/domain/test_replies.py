@@ -1,0 +1,74 @@
+"""What a reply says: four hundred of them, and above all that no stop is missed and nothing kind is taken for one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pwa import content
+from pwa.domain.replies import Reading, read
+
+FOLDER = Path(__file__).parent / "replies"
+OPTIONS = [datetime(2026, 6, 13, 11), datetime(2026, 6, 14, 14), datetime(2026, 6, 17, 18, 30)]
+FITTED = ("first", "second", "third")
+# Of the replies in each file at least so many are read rightly.
+FLOORS = {"first": 0.97, "second": 0.97, "third": 0.92, "fresh": 0.8}
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def reading(row: dict[str, Any]) -> Reading:
+    offered = row.get("options")
+    options = OPTIONS if offered is None else [datetime.fromisoformat(each) for each in offered]
+    return read(row["text"], options, content.replies())
+
+
+def is_right(row: dict[str, Any]) -> bool:
+    found = reading(row)
+    if row["reading"] == "not stop":
+        return found.reading != "stop"
+    return found.reading == row["reading"] and (found.reading != "yes" or found.option == row.get("option"))
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_most_are_read_rightly(name: str) -> None:
+    wrong = [(row["text"], row["reading"], reading(row)) for row in rows(name) if not is_right(row)]
+    assert len(wrong) <= (1 - FLOORS[name]) * len(rows(name)), wrong
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_a_stop_is_read_or_asked_about(name: str) -> None:
+    missed = [row["text"] for row in rows(name) if row["reading"] == "stop" and reading(row).reading != "stop"]
+    assert [text for text in missed if read(text, OPTIONS, content.replies()).sure] == []
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_nothing_kind_is_a_stop_without_asking(name: str) -> None:
+    kind = [row for row in rows(name) if row["reading"] != "stop"]
+    assert [row["text"] for row in kind if (found := reading(row)).reading == "stop" and found.sure] == []
+
+
+def test_the_only_date_offered_is_the_one_that_is_meant() -> None:
+    assert read("Yes, lovely", OPTIONS[:1], content.replies()) == Reading("yes", 0, sure=True)
+    assert read("Yes, lovely", [], content.replies()).option is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "👍" * 9_000, "?" * 20_000, "not saturday, " * 1_400, "はい、土曜日" * 900, "\ud800", "1st ² " * 2_000],
+)
+def test_a_strange_text_is_read_without_fault(text: str) -> None:
+    assert read(text, OPTIONS, content.replies()).reading in ("yes", "other_time", "unclear")
+
+
+def test_a_cool_answer_has_three_kind_readings() -> None:
+    rules = content.replies()
+    for text in ("Maybe", "k", "About time you wrote", "Did you hear about Rita?"):
+        found = read(text, OPTIONS, rules)
+        assert found.reading == "unclear" and len(rules.benign[found.tone]) == 3
