@@ -31,7 +31,7 @@ A_DAY_OUT = 600  # minutes from which on only the start is looked at
 KEPT_OF_A_PART = 9
 FURTHEST = timedelta(days=366)
 # What speaks against a time, the worst first.
-BUSY, BAD_TIME, DARK, HOLIDAY, AT_WORK, NOT_BEST, LATE = 120.0, 70.0, 40.0, 12.0, 8.0, 5.0, 0.4
+BUSY, BAD_TIME, DARK, HOLIDAY, AT_WORK, NOT_BEST, LATE = 120.0, 70.0, 40.0, 25.0, 8.0, 5.0, 0.4
 LESS_FRIENDLY, SEEN = 0.5, 50.0
 SAME_PART, NEXT_DAY, SAME_KIND = 30.0, 1.5, 4.0
 
@@ -106,9 +106,15 @@ def propose(wishes: Wishes, now: datetime) -> tuple[Option, Option, Option]:
     zones while there is an hour that is quiet in neither; else in the parent's, and the person is awake if that can be.
     """
     found: list[_Candidate] = []
-    for mine, times in ((wishes.quiet, TIMES), (AWAKE, EDGES), (None, TIMES)):
+    quiet = wishes.quiet
+    for kept, times in (
+        ((quiet, quiet), TIMES),
+        ((quiet, AWAKE), EDGES),
+        ((quiet, None), TIMES),
+        ((None, None), TIMES),
+    ):
         if len({one.on for one in found}) < THREE:
-            found += list(_candidates(wishes, now, times, mine))
+            found += list(_candidates(wishes, now, times, kept))
     chosen = _three(found)
     return tuple(_option(one, wishes) for one in sorted(chosen, key=lambda one: one.starts_at))  # type: ignore[return-value]
 
@@ -126,33 +132,34 @@ def review(span: Span, wishes: Wishes, now: datetime) -> list[str]:
         found.append(f"{said} overlaps with something in your calendar.")
     if _is_bad(span, wishes):
         found.append(f"{said} is a time that never suits, by what you told us.")
-    if _is_quiet(span, wishes, wishes.quiet):
+    if _is_quiet(span, wishes, (wishes.quiet, wishes.quiet)):
         found.append(f"{said} lies in quiet hours.")
     return found
 
 
 Times = Mapping[str, Sequence[time]]
+# The hours in which the parent, and the person, are left in peace; None for none.
+Kept = tuple[QuietHours | None, QuietHours | None]
 
 
-def _candidates(wishes: Wishes, now: datetime, times: Times, mine: QuietHours | None) -> Iterator[_Candidate]:
-    """`mine`: the hours in which the person is left in peace, None for none."""
+def _candidates(wishes: Wishes, now: datetime, times: Times, kept: Kept) -> Iterator[_Candidate]:
     today = local_date(now, wishes.zone)
     for number in range(FIRST_DAY - 1, LAST_DAY + 2):
         on = later_days(today, number)
         for part, each in times.items():
             for place, at in enumerate(each):
-                made = _candidate(wishes, on, part, at, mine)
+                made = _candidate(wishes, on, part, at, kept)
                 if made and FIRST_DAY <= (local_date(made.starts_at, wishes.zone) - today).days <= LAST_DAY:
                     yield replace(made, against=made.against + place * LESS_FRIENDLY)
 
 
-def _candidate(wishes: Wishes, on: date, part: str, at: time, mine: QuietHours | None) -> _Candidate | None:
+def _candidate(wishes: Wishes, on: date, part: str, at: time, kept: Kept) -> _Candidate | None:
     """A time on the parent's clocks, if it exists once, and nobody is disturbed by it."""
     if not _is_plain(on, at, wishes.theirs):
         return None
     starts_at = at_local(on, at.hour, wishes.theirs, at.minute)
     span = Span(starts_at, later(starts_at, timedelta(minutes=wishes.minutes)))
-    if _is_quiet(span, wishes, mine):
+    if _is_quiet(span, wishes, kept):
         return None
     return _Candidate(part, on, starts_at, span.ends_at, _against(span, on, part, wishes))
 
@@ -165,10 +172,12 @@ def _is_plain(on: date, at: time, zone: ZoneInfo) -> bool:
     return back == wall and first.utcoffset() == second.utcoffset()
 
 
-def _is_quiet(span: Span, wishes: Wishes, mine: QuietHours | None) -> bool:
-    kept = [(wishes.quiet, wishes.theirs)] + ([(mine, wishes.zone)] if mine else [])
+def _is_quiet(span: Span, wishes: Wishes, kept: Kept) -> bool:
     last = span.starts_at if wishes.minutes >= A_DAY_OUT else span.ends_at - timedelta(minutes=1)
-    return any(quiet.is_quiet(local(at, zone)) for quiet, zone in kept for at in (span.starts_at, last))
+    zones = zip(kept, (wishes.theirs, wishes.zone), strict=True)
+    return any(
+        quiet is not None and quiet.is_quiet(local(at, zone)) for quiet, zone in zones for at in (span.starts_at, last)
+    )
 
 
 def _against(span: Span, on: date, part: str, wishes: Wishes) -> float:
