@@ -86,7 +86,3 @@ def find_draft(parent_id: UUID) -> Invitation | None:
     query = select(Invitation).where(Invitation.parent_id == parent_id, Invitation.closed_at.is_(None))
     query = query.where(Invitation.sent_at.is_(None))
     return db.session.scalars(query.order_by(Invitation.made_at.desc()).limit(1)).first()
-
-
-def delete(invitation: Invitation) -> None:
-    db.session.delete(invitation)

@@ -276,5 +276,14 @@ def test_what_is_no_calendar_is_told_and_nothing_is_kept(app: Flask, ana: Person
         assert all(one.spans == "[]" for one in busy_calendars.of_account(ana.account_id))
 
 
+def test_a_calendar_may_be_larger_than_a_page_and_still_needs_the_pages_token(ana: Person) -> None:
+    lines = b"".join(b"X-NOTE:%d\r\n" % number for number in range(40_000))
+    large = WORK.replace(b"END:VCALENDAR", lines + b"END:VCALENDAR")
+    assert len(large) > 400_000 and upload(ana, large) == 303
+    assert upload(ana, b"BEGIN:VCALENDAR\r\n" + b"a" * 2_000_000) == 413
+    sent = ana.client.post("/settings/calendar/busy", data={"calendar": (io.BytesIO(WORK), "mine.ics")})
+    assert sent.status_code == 400
+
+
 def test_there_is_an_end_to_how_many(ana: Person) -> None:
     assert [upload(ana, WORK) for _ in range(7)] == [303] * 6 + [422]
