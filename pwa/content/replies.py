@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pwa.content.files import Table
 from pwa.content.phrases import listed, owned, spelled
-from pwa.domain.replies import CHAT, COOL, DAY, HARMLESS, IF, NO_DAY, SURE, UNSURE, ReplyRules
+from pwa.domain.replies import CHAT, COOL, DAY, EXCEPT, HARMLESS, IF, NO_DAY, SURE, UNSURE, ReplyRules
 from pwa.domain.reply_days import PARTS, DayWords
 from pwa.domain.tone_patterns import Finder, Pattern
 from pwa.domain.tone_words import Spelling
@@ -17,6 +17,7 @@ PLAIN = {
     "other": "other",
     "yes": "yes",
     "no_day": NO_DAY,
+    "except": EXCEPT,
     "day": DAY,
     "chat": CHAT,
     "if": IF,

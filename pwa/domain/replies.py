@@ -22,8 +22,9 @@ NOT_NOW: Kind = "not_now"
 UNCLEAR: Kind = "unclear"
 # The families of phrases, by the name that their tables have in replies.toml.
 HARMLESS, SURE, UNSURE = "harmless", "stop sure", "stop unsure"
-NO_DAY, DAY, CHAT, IF, COOL = "no_day", "day", "chat", "if", "cool"
+NO_DAY, EXCEPT, DAY, CHAT, IF, COOL = "no_day", "except", "day", "chat", "if", "cool"
 ENDS = frozenset([".", "!", "?", "???", ","])
+ALL_BUT = frozenset(["anything", "any", "anytime", "day", "everything", "all"])
 TOLD = frozenset(["told", "tell", "telling", "asked", "ask", "asking", "begged", "warned"])
 # So short a reply means what its smile says.
 FEW = 4
@@ -67,6 +68,8 @@ class _Reader:
         self.found: dict[str, list[tuple[int, int]]] = {name: [] for name in rules.families}
         for each in rules.finder.find(told, begins):
             self.found[rules.families[each.owner]].append((each.start, each.end))
+        for family in (NO_DAY, EXCEPT):
+            self.found[family] = [span for span in self.found[family] if not _lies_in(span, self.found[HARMLESS])]
         self.mentioned = mentions(told, options, rules.days)
         self.glad = sum(text in GLAD for text in told.typed)
         self.asks = any(token.word in ("?", "???") for token in told.tokens)
@@ -131,7 +134,7 @@ class _Reader:
         meant, refused, foreign = set[int](), set[int](), []
         for each in self.mentioned:
             cue = self._cue(each)
-            if cue == CHAT or (each.is_part and (len(self.mentioned) > 1 or self._has("other"))):
+            if cue == CHAT or (each.is_part and self._is_vague(cue)):
                 continue
             if cue == NO_DAY:
                 refused |= each.fits
@@ -140,6 +143,11 @@ class _Reader:
             elif not each.is_part:
                 foreign.append(each)
         return meant, refused, foreign
+
+    def _is_vague(self, cue: str | None) -> bool:
+        """Whether a part of the day, named alone, need not mean the one that was offered."""
+        is_long = len(self.told.tokens) > FEW and cue is None
+        return is_long or len(self.mentioned) > 1 or self._has("other")
 
     def _cue(self, each: Mention) -> str | None:
         """What is said of a day: the nearest word in its clause that tells; else that of the clause after it."""
@@ -151,13 +159,15 @@ class _Reader:
 
     def _nearest(self, each: Mention, clause: int) -> str | None:
         best: tuple[int, int, str] | None = None
-        for rank, family in enumerate((NO_DAY, DAY, CHAT)):
+        for rank, family in enumerate((EXCEPT, NO_DAY, DAY, CHAT)):
             for start, end in self.found[family]:
                 if self.clauses[start] != clause or (start >= each.start and end <= each.end):
                     continue
+                if family == EXCEPT and start >= each.end:
+                    continue
                 away = start - each.end if start >= each.end else each.start - end + 1
                 if best is None or (away, rank) < best[:2]:
-                    best = (away, rank, family)
+                    best = (away, rank, NO_DAY if family == EXCEPT else family)
         return best[2] if best else None
 
     def _is_end_of_sentence(self, clause: int) -> bool:
@@ -166,7 +176,7 @@ class _Reader:
 
     def _is_instead(self, each: Mention) -> bool:
         """ "make it 3 instead of 11": what follows is not what is meant."""
-        return any(end == each.start for start, end in self.found[NO_DAY])
+        return any(end == each.start for start, end in self.found[EXCEPT])
 
     def _is_any(self) -> bool:
         return any(
@@ -193,7 +203,7 @@ def _clauses(told: Draft) -> list[int]:
     """The number of the clause that each token is in."""
     numbers, number = [], 0
     for place, token in enumerate(told.tokens):
-        if token.word in JOINTS and place > 0:
+        if token.word in JOINTS and place > 0 and told.tokens[place - 1].word not in ALL_BUT:
             number += 1
         numbers.append(number)
         if token.word in ENDS:

@@ -10,11 +10,12 @@ from datetime import datetime
 from pwa.domain.tone_words import Draft
 
 PARTS = {"morning": range(12), "afternoon": range(12, 17), "evening": range(16, 24)}
-SATURDAY = 5
+FRIDAY, SATURDAY = 4, 5
 # What may stand between the parts of one day: "Saturday the 13th at about 11".
 BETWEEN = frozenset(
     ["the", "of", "on", "at", "in", "around", "about", "by", "from", "th", ",", "a", "this", "for", "o"]
 )
+UNITS = frozenset(["years", "year", "months", "month", "weeks", "week", "days", "hours", "minutes", "people", "of", "more", "times"])
 FOLLOWING = ("following", "after")
 ORDINALS = {
     "first": 0,
@@ -107,6 +108,8 @@ def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
         return Mention(place, place + 1, frozenset())
     if word in words.days:
         return _made(place, 1, options, lambda at: at.weekday() == words.days[word])
+    if word == "midweek":
+        return _made(place, 1, options, lambda at: 0 < at.weekday() < FRIDAY)
     if word == "weekday":
         return _made(place, 1, options, lambda at: at.weekday() < SATURDAY)
     if word == "weekend" and _word(draft, place - 1) in ("next", *FOLLOWING):
@@ -116,7 +119,8 @@ def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
     if word in words.parts:
         hours = PARTS[words.parts[word]]
         fits = frozenset(n for n, at in enumerate(options) if at.hour in hours)
-        return Mention(place, place + 1, fits, is_part=True)
+        is_one = _word(draft, place + 1) in ("one", "slot", "option", "time")
+        return Mention(place, place + 1 + is_one, fits, is_part=not is_one)
     if word[0].isdigit():
         return _number(draft, place, options, words) or _ordinal(draft, place, options)
     if word in words.months:
@@ -157,6 +161,8 @@ def _clock(draft: Draft, place: int, options: Sequence[datetime], before: str, a
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     is_told = bool(found[2] or found[3]) or after in AFTER_TIME or before in BEFORE_TIME
+    if after in UNITS:
+        return None
     if not is_told:
         days = frozenset(n for n, at in enumerate(options) if at.day == hour)
         return Mention(place, place + 1, days) if before == "the" and days else None
@@ -185,7 +191,7 @@ def _half_past(draft: Draft, place: int, options: Sequence[datetime]) -> Mention
 def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Mention | None:
     """ "at four", "say four", "four o'clock" """
     hour = _HOURS.get(draft.tokens[place].word)
-    if hour is None or _word(draft, place - 1) in ORDINALS:
+    if hour is None or _word(draft, place - 1) in ORDINALS or _word(draft, place + 1) in UNITS:
         return None
     if not (_word(draft, place - 1) in ("say", *BEFORE_TIME) or _word(draft, place + 1) in AFTER_TIME):
         return None
