@@ -24,6 +24,7 @@ UNCLEAR: Kind = "unclear"
 HARMLESS, SURE, UNSURE = "harmless", "stop sure", "stop unsure"
 NO_DAY, EXCEPT, DAY, CHAT, IF, COOL = "no_day", "except", "day", "chat", "if", "cool"
 ENDS = frozenset([".", "!", "?", "???", ","])
+REASONED = frozenset(["so", "therefore", "hence"])
 ALL_BUT = frozenset(["anything", "any", "anytime", "day", "everything", "all"])
 TOLD = frozenset(["told", "tell", "telling", "asked", "ask", "asking", "begged", "warned"])
 # So short a reply means what its smile says.
@@ -91,7 +92,7 @@ class _Reader:
 
     def _is_told(self, span: tuple[int, int]) -> bool:
         """ "I told Rita to leave me alone" was said to Rita; "I told you to" was not."""
-        before = [token.word for token in self.told.tokens[max(0, span[0] - 4) : span[0]]]
+        before = [token.word for token in self.told.tokens[max(0, span[0] - 8) : span[0]]]
         told = next((place for place, word in enumerate(before) if word in TOLD), None)
         return told is not None and before[-1] == "to" and before[told + 1] not in ("you", "to")
 
@@ -136,13 +137,22 @@ class _Reader:
             cue = self._cue(each)
             if cue == CHAT or (each.is_part and self._is_vague(cue)):
                 continue
-            if cue == NO_DAY:
+            if cue == NO_DAY or (cue is None and self._is_reason(each)):
                 refused |= each.fits
             elif each.fits and not self._is_instead(each):
                 meant |= each.fits if not meant & each.fits else meant & each.fits if each.is_part else each.fits
             elif not each.is_part:
                 foreign.append(each)
         return meant, refused, foreign
+
+    def _is_reason(self, each: Mention) -> bool:
+        """ "Dad is out on Saturday, so Sunday": the day before the "so" is why, and not when."""
+        later = (one for one in self.mentioned if self.clauses[one.start] > self.clauses[each.start])
+        return any(self._opens_with(one, REASONED) for one in later)
+
+    def _opens_with(self, each: Mention, words: frozenset[str]) -> bool:
+        first = self.clauses.index(self.clauses[each.start])
+        return self.told.tokens[first].word in words
 
     def _is_vague(self, cue: str | None) -> bool:
         """Whether a part of the day, named alone, need not mean the one that was offered."""

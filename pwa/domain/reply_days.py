@@ -15,7 +15,9 @@ FRIDAY, SATURDAY = 4, 5
 BETWEEN = frozenset(
     ["the", "of", "on", "at", "in", "around", "about", "by", "from", "th", ",", "a", "this", "for", "o"]
 )
-UNITS = frozenset(["years", "year", "months", "month", "weeks", "week", "days", "hours", "minutes", "people", "of", "more", "times"])
+UNITS = frozenset(
+    ["years", "year", "months", "month", "weeks", "week", "days", "hours", "minutes", "people", "of", "more", "times"]
+)
 FOLLOWING = ("following", "after")
 ORDINALS = {
     "first": 0,
@@ -35,7 +37,7 @@ AFTER_ORDINAL = frozenset(
 )
 BEFORE_NUMBER = frozenset(["option", "number", "no", "choice"])
 BEFORE_TIME = frozenset(
-    ["at", "by", "around", "about", "from", "4", "till", "until", "before", "after", "make", "to", "not", "than"]
+    ["say", "at", "by", "around", "about", "from", "4", "till", "until", "before", "after", "make", "to", "not", "than"]
 )
 AFTER_TIME = frozenset(["am", "pm", "oclock", "works", "suits", "is", "instead", "would", "sharp"])
 
@@ -112,7 +114,7 @@ def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
         return _made(place, 1, options, lambda at: 0 < at.weekday() < FRIDAY)
     if word == "weekday":
         return _made(place, 1, options, lambda at: at.weekday() < SATURDAY)
-    if word == "weekend" and _word(draft, place - 1) in ("next", *FOLLOWING):
+    if word == "weekend" and (_word(draft, place - 1) in ("next", *FOLLOWING) or _word(draft, place + 1) == "after"):
         return Mention(place, place + 1, frozenset())
     if word == "weekend":
         return _made(place, 1, options, lambda at: at.weekday() >= SATURDAY)
@@ -193,7 +195,7 @@ def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Men
     hour = _HOURS.get(draft.tokens[place].word)
     if hour is None or _word(draft, place - 1) in ORDINALS or _word(draft, place + 1) in UNITS:
         return None
-    if not (_word(draft, place - 1) in ("say", *BEFORE_TIME) or _word(draft, place + 1) in AFTER_TIME):
+    if not (_word(draft, place - 1) in BEFORE_TIME or _word(draft, place + 1) in AFTER_TIME):
         return None
     fits = frozenset(n for n, at in enumerate(options) if at.hour % 12 == hour % 12 and at.minute == 0)
     return Mention(place, place + 1, fits, is_time=True)
