@@ -14,7 +14,7 @@ from pwa.domain.errors import Invalid, NotThere, Refused
 from pwa.domain.invitations import LONGEST_NOTE, Page, page_at
 from pwa.domain.nudges import USEFUL, Kind
 from pwa.domain.steps import DAY_IS_SET
-from pwa.services import finding, holding, nudging, stepping
+from pwa.services import finding, holding, inviting, nudging, stepping
 from pwa.storage import accounts, answers, database, invitations, moments, nudges, options, pauses, rounds, ticks
 from pwa.storage.answers import BY_THEM, BY_YOU, NOT_NOW, OTHER_TIME, STOP, YES, Answer
 from pwa.storage.invitations import Invitation
@@ -61,6 +61,7 @@ def answer(token: str, given: Given, now: datetime) -> Answer:
             raise Refused(ANSWERED_ALREADY)
         elif page_of(invitation, now) is Page.CLOSED:
             raise Refused(CLOSED)
+        _note_sent(invitation, now)
         made = _take(invitation, parent, given, BY_THEM, now)
         _tell(parent, made, now)
         return made
@@ -116,6 +117,13 @@ def take_back(account_id: UUID, invitation_id: UUID, now: datetime) -> None:
         _undo(invitation, finding.parent(invitation.parent_id, account_id), now)
         accounts.touch(account_id)
         nudging.replan(account_id, now)
+
+
+def _note_sent(invitation: Invitation, now: datetime) -> None:
+    """Whoever answers has got it, whether or not the person has said that it went."""
+    if invitation.sent_at is None:
+        invitation.sent_at = now
+        inviting.write_down(invitation, 0, "other", invitation.words, now)
 
 
 def _take(invitation: Invitation, parent: Parent, given: Given, by: str, now: datetime) -> Answer:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from pwa.services import inviting, replying
 from pwa.services.replying import Given
-from pwa.storage import answers, database, invitations, moments, nudges, pauses, ticks
+from pwa.storage import answers, database, invitations, messages, moments, nudges, pauses, ticks
 from tests.support.invited import Invited, invite
 from tests.support.people import Client, Clock, Person
 
@@ -107,6 +107,17 @@ def test_an_answer_is_taken_back_with_all_that_followed(app: Flask, ana: Person,
         assert all(moment.by == "you" for moment in moments.of_parent(ana.parent_id))
     assert pick(mom, invited, "2").status_code == 303
     assert invited.standing() == ("yes", 2)
+
+
+def test_whoever_answers_has_got_it_though_nobody_said_that_it_went(
+    app: Flask, ana: Person, clock: Clock, mom: Client, invited: Invited
+) -> None:
+    with app.app_context():
+        inviting.take_back(ana.account_id, invited.id, clock.now)
+    assert pick(mom, invited, "1").status_code == 303
+    assert "A day is set" in ana.client.get(f"/reach-out/{invited.id}").text
+    with app.app_context():
+        assert [one.way for one in messages.of_invitation(invited.id)] == ["other"]
 
 
 def test_another_idea_is_a_line_back(app: Flask, ana: Person, mom: Client, invited: Invited) -> None:
