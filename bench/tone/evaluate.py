@@ -43,7 +43,9 @@ def is_found(case: dict, flags: tuple[Flag, ...]) -> bool:
     span = case["span"]
     start = case["text"].find(span) if isinstance(span, str) else span[0]
     end = start + len(span) if isinstance(span, str) else span[1]
-    return any(flag.category in case["flags"] and flag.start < end and start < flag.end for flag in flags)
+    return any(
+        {flag.category, *flag.also} & set(case["flags"]) and flag.start < end and start < flag.end for flag in flags
+    )
 
 
 def share(part: int, whole: int) -> str:

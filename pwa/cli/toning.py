@@ -28,8 +28,13 @@ def print_flags(text: str | None, lines: str | None, *, as_json: bool) -> None:
 
 
 def answer(text: str) -> dict[str, Any]:
-    """The JSON of the command."""
-    return {"flags": [asdict(flag) for flag in review(text, content.tone())]}
+    """The JSON of the command: words that may land as two things have a flag for each."""
+    return {"flags": [each for flag in review(text, content.tone()) for each in _written(flag)]}
+
+
+def _written(flag: Flag) -> list[dict[str, Any]]:
+    plain = {name: value for name, value in asdict(flag).items() if name != "also"}
+    return [{**plain, "category": category} for category in (flag.category, *flag.also)]
 
 
 def _tell(text: str) -> None:
@@ -43,6 +48,6 @@ def _tell(text: str) -> None:
 
 
 def _told(flag: Flag) -> str:
-    name = flag.category.replace("_", " ").capitalize()
+    name = " or ".join((flag.category, *flag.also)).replace("_", " ").capitalize()
     phrase = " ".join(flag.phrase.split()).encode("utf-8", "replace").decode()
     return f"{name}: “{phrase}”\n  {flag.why}\n  Kinder: {flag.kinder}\n"

@@ -59,7 +59,10 @@ def _rule(table: Table) -> Rule:
         raise table.fault("category", f"is none of {', '.join(CATEGORIES)}")
     if reach not in get_args(Reach):
         raise table.fault("reach", f"is none of {', '.join(get_args(Reach))}")
-    return Rule(category, table.text("why"), table.text("kinder"), reach, table.flag("shouting"))  # type: ignore[arg-type]
+    also = listed(table, "also") if "also" in table.fields else ()
+    if not set(also) <= set(CATEGORIES) - {category}:
+        raise table.fault("also", f"has one that is none of {', '.join(CATEGORIES)}, or the category itself")
+    return Rule(category, table.text("why"), table.text("kinder"), reach, table.flag("shouting"), also)  # type: ignore[arg-type]
 
 
 def _topic(table: Table) -> Topic:

@@ -22,7 +22,10 @@ LONGEST_CLAUSE, LONGEST_SENTENCE = 20, 30
 
 @dataclass(frozen=True)
 class Flag:
-    """`phrase` is the text from `start` up to `end` (in code points, as given); `kinder` can stand in its place."""
+    """`phrase` is the text from `start` up to `end` (in code points, as given); `kinder` can stand in its place.
+
+    `also`: what else the same words may land as.
+    """
 
     category: Category
     start: int
@@ -30,6 +33,7 @@ class Flag:
     phrase: str
     why: str
     kinder: str
+    also: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Rule:
     kinder: str
     reach: Reach = "clause"
     shouting: bool = False
+    also: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -271,7 +276,7 @@ class _Coach:
             if last < len(tokens) and tokens[last].word in STOPS:
                 end = tokens[last].end
                 kinder = kinder if kinder[-1] in ".?" else f"{kinder}."
-        return Flag(rule.category, start, end, self.draft.typed[start:end], rule.why, kinder)
+        return Flag(rule.category, start, end, self.draft.typed[start:end], rule.why, kinder, rule.also)
 
 
 def _lowered(kinder: str) -> str:

@@ -103,7 +103,7 @@ def _flag(flag: tone.Flag, text: str) -> dict[str, Any]:
     """`start` and `end` in UTF-16 units, as scripts count; `said` names the category in words."""
     return {
         "category": flag.category,
-        "said": CATEGORY_WORDS[flag.category],
+        "said": " or ".join(CATEGORY_WORDS[each] for each in (flag.category, *flag.also[:1])),
         "start": _units(text[: flag.start]),
         "end": _units(text[: flag.end]),
         "phrase": flag.phrase,

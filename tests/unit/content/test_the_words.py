@@ -22,6 +22,7 @@ UNSEEN |= {
     "phrases",
     "about",
     "category",
+    "also",
     "reach",
     "lists",
     "spelling",
