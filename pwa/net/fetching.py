@@ -48,9 +48,9 @@ def get(
     tls: ssl.SSLContext | None = None,
     seconds: float = SECONDS,
 ) -> Fetched | None:
-    """What lies at `url`, up to `most` bytes; None when it is still what `etag` names. Raises Invalid with why not.
+    """What lies at `url`, up to `most` bytes; None when it is still what `etag` names.
 
-    lookup, tls and seconds are for tests.
+    Raises Unanswered with why there is nothing now, Invalid with why there will not be and what to do. lookup, tls and seconds are for tests.
     """
     deadline = _Deadline(seconds)
     try:
@@ -59,19 +59,23 @@ def get(
             with _connected(url, pinned, tls or _trust(), deadline) as sock:
                 answer = _asked(sock, url, etag, _Bounded(sock, deadline, 2 * most + HEAD), deadline)
                 if answer.status not in _SENT_ON:
-                    return _read(answer, most)
+                    return _read(answer, most, conditional=etag is not None)
                 url = _next(url, answer)
     except Inside:
-        raise Invalid("That address leads into a private network, where we don't look.", "address") from None
+        raise Invalid("That address leads into a private network, where we don’t look.", "address") from None
     except socket.gaierror:
-        raise Invalid("There's no server by that name. Look at the address again.", "address") from None
+        raise Invalid("There’s no server by that name. Look at the address again.", "address") from None
     except ssl.SSLCertVerificationError:
-        raise Invalid("The server there can't show that it is who it says, so we don't read it.", "address") from None
+        raise Invalid("The server there can’t show that it is who it says, so we don’t read it.", "address") from None
     except TimeoutError:
-        raise Invalid("The server there takes too long to answer. Try again later.", "address") from None
+        raise Unanswered("The server there takes too long to answer.", "address") from None
     except (OSError, HTTPException):
-        raise Invalid("The server there can't be reached, or breaks off. Try again later.", "address") from None
+        raise Unanswered("The server there can’t be reached, or breaks off.", "address") from None
     raise Invalid("That address is sent on and on. Give the one where it ends.", "address")
+
+
+class Unanswered(Invalid):
+    """Not now; it may well be there later."""
 
 
 class _Deadline:
@@ -150,15 +154,15 @@ def _asked(sock: ssl.SSLSocket, url: Url, etag: str | None, answers: "_Bounded",
     return connection.getresponse()
 
 
-def _read(answer: HTTPResponse, most: int) -> Fetched | None:
-    if answer.status == 304:
+def _read(answer: HTTPResponse, most: int, *, conditional: bool) -> Fetched | None:
+    if answer.status == 304 and conditional:
         return None
     if answer.status in _CLOSED:
         raise Invalid(
             "The server there says this address is closed. Make a new one there, and give it here.", "address"
         )
     if answer.status != 200:
-        raise Invalid("The server there can't give it at the moment. Try again later.", "address")
+        raise Unanswered("The server there can’t give it at the moment.", "address")
     body = answer.read(most + 1)
     if len(body) <= most and answer.length:
         raise OSError("the body broke off")

@@ -41,7 +41,7 @@ def check(said: str) -> Url:
             "That isn't a web address we can read. Copy it whole; it begins with https:// or webcal://.", "address"
         )
     if parts["scheme"] not in ("https", "webcal", "webcals"):
-        raise Invalid("That address isn't kept private on its way. Give the one that begins with https://.", "address")
+        raise Invalid("That address isn’t kept private on its way. Give the one that begins with https://.", "address")
     return Url(parts["host"], parts["target"])
 
 

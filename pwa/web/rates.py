@@ -1,4 +1,4 @@
-"""Rates: how often an address that nobody was given may be tried. Counted for each web server by itself."""
+"""Rates: how often somebody may guess, or send us to others' servers. Counted for each web server by itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 MISSES = RateLimitItemPerMinute(30, 10)  # in ten minutes: nobody mistypes a link that often
+ERRANDS = RateLimitItemPerMinute(20, 10)  # nobody has that many calendars
 _EXTENSION = "rekindle.misses"
 
 
@@ -23,6 +24,11 @@ def refuse_guessers() -> None:
 
 def note_miss() -> None:
     _limiter().hit(MISSES, _asker())
+
+
+def may_send_us() -> bool:
+    """Whether we go to somebody's server once more for whoever asks; it is counted."""
+    return _limiter().hit(ERRANDS, "errand", _asker())
 
 
 def _limiter() -> MovingWindowRateLimiter:

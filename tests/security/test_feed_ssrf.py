@@ -288,7 +288,7 @@ def test_a_server_that_hangs_up_is_told_in_words(host: CalendarHost) -> None:
 def test_a_certificate_for_another_name_or_from_nobody_is_not_believed(host: CalendarHost) -> None:
     host.holds("/a.ics", BODY)
     for url, trust in (("https://third.example.org/a.ics", host.trust), (f"https://{HOST}/a.ics", None)):
-        with pytest.raises(Invalid, match="can't show"):
+        with pytest.raises(Invalid, match="can’t show"):
             fetch(url, tls=trust)
     assert host.requests == []
 
