@@ -31,6 +31,10 @@ _CLOSED = (401, 403, 404, 410)
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')  # RFC 9110, 8.8.3; it is sent back as it came
 
 
+class Unanswered(Invalid):
+    """Not now; it may well be there later."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What lies there. `body` holds one byte more than was asked for at most, so that too long is seen."""
@@ -50,7 +54,8 @@ def get(
 ) -> Fetched | None:
     """What lies at `url`, up to `most` bytes; None when it is still what `etag` names.
 
-    Raises Unanswered with why there is nothing now, Invalid with why there will not be and what to do. lookup, tls and seconds are for tests.
+    Raises Unanswered with why there is nothing now, Invalid with why there will not be and what to do.
+    lookup, tls and seconds are for tests.
     """
     deadline = _Deadline(seconds)
     try:
@@ -61,21 +66,22 @@ def get(
                 if answer.status not in _SENT_ON:
                     return _read(answer, most, conditional=etag is not None)
                 url = _next(url, answer)
-    except Inside:
-        raise Invalid("That address leads into a private network, where we don’t look.", "address") from None
-    except socket.gaierror:
-        raise Invalid("There’s no server by that name. Look at the address again.", "address") from None
-    except ssl.SSLCertVerificationError:
-        raise Invalid("The server there can’t show that it is who it says, so we don’t read it.", "address") from None
-    except TimeoutError:
-        raise Unanswered("The server there takes too long to answer.", "address") from None
-    except (OSError, HTTPException):
-        raise Unanswered("The server there can’t be reached, or breaks off.", "address") from None
+    except (OSError, HTTPException) as error:
+        raise _told(error) from None
     raise Invalid("That address is sent on and on. Give the one where it ends.", "address")
 
 
-class Unanswered(Invalid):
-    """Not now; it may well be there later."""
+def _told(error: OSError | HTTPException) -> Invalid:
+    """What a person is told. Not what the library said, which may name the address."""
+    if isinstance(error, Inside):
+        return Invalid("That address leads into a private network, where we don’t look.", "address")
+    if isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN:
+        return Invalid("There’s no server by that name. Look at the address again.", "address")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Invalid("The server there can’t show that it is who it says, so we don’t read it.", "address")
+    if isinstance(error, TimeoutError):
+        return Unanswered("The server there takes too long to answer.", "address")
+    return Unanswered("The server there can’t be reached, or breaks off.", "address")
 
 
 class _Deadline:

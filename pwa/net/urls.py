@@ -38,7 +38,8 @@ def check(said: str) -> Url:
     parts = said.isascii() and _URL.fullmatch(_ORIGIN.sub(lambda origin: origin[0].lower(), said.strip(), count=1))
     if not parts or _NUMERIC.fullmatch(parts["host"]):
         raise Invalid(
-            "That isn't a web address we can read. Copy it whole; it begins with https:// or webcal://.", "address"
+            "That isn’t a web address we can read. Copy it whole; it begins with https:// or webcal://, with no port.",
+            "address",
         )
     if parts["scheme"] not in ("https", "webcal", "webcals"):
         raise Invalid("That address isn’t kept private on its way. Give the one that begins with https://.", "address")

@@ -101,13 +101,14 @@ csrf.exempt(add_busy)  # it looks for the token itself
 @blueprint.post("/settings/calendar/busy/addresses")
 def add_busy_address() -> ResponseReturnValue:
     """The same, by the address it is published at; it is read again by itself."""
-    if not rates.may_send_us():
-        return _page("Those were many addresses. Wait ten minutes, then try again.", 429)
     said, fetch = request.form.get("address", ""), current_app.extensions["rekindle.fetch"]
-    try:
-        keeping_clear.add_address(access.account().id, said, access.now(), fetch)
-    except Invalid as fault:
-        return _page(fault.sentence, 422)
+    with rates.errand() as may_go:
+        if not may_go:
+            return _page("Those were too many addresses at once. Wait ten minutes, then try again.", 429)
+        try:
+            keeping_clear.add_address(access.account().id, said, access.now(), fetch)
+        except Invalid as fault:
+            return _page(fault.sentence, 422)
     return _back()
 
 

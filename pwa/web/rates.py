@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Semaphore
+
 from flask import Flask, abort, current_app, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -9,11 +13,13 @@ from limits.strategies import MovingWindowRateLimiter
 
 MISSES = RateLimitItemPerMinute(30, 10)  # in ten minutes: nobody mistypes a link that often
 ERRANDS = RateLimitItemPerMinute(20, 10)  # nobody has that many calendars
-_EXTENSION = "rekindle.misses"
+AT_ONCE = 2
+_EXTENSION, _GATE = "rekindle.misses", "rekindle.errands"
 
 
 def init_app(app: Flask) -> None:
     app.extensions[_EXTENSION] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions[_GATE] = Semaphore(AT_ONCE)
 
 
 def refuse_guessers() -> None:
@@ -26,9 +32,16 @@ def note_miss() -> None:
     _limiter().hit(MISSES, _asker())
 
 
-def may_send_us() -> bool:
-    """Whether we go to somebody's server once more for whoever asks; it is counted."""
-    return _limiter().hit(ERRANDS, "errand", _asker())
+@contextmanager
+def errand() -> Iterator[bool]:
+    """Whether we go to somebody's server for whoever asks: not all day, and never with every thread that serves pages."""
+    gate: Semaphore = current_app.extensions[_GATE]
+    is_free = gate.acquire(blocking=False)
+    try:
+        yield is_free and _limiter().hit(ERRANDS, "errand", _asker())
+    finally:
+        if is_free:
+            gate.release()
 
 
 def _limiter() -> MovingWindowRateLimiter:

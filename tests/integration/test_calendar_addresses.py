@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from pwa.services import rereading
 from pwa.storage import busy_calendars
 from pwa.storage.busy_calendars import BusyCalendar
 from pwa.storage.database import db
+from pwa.worker.recurring import TABLE
 from tests.support.calendar_host import HOST, CalendarHost, open_host
 from tests.support.people import Clock, Person
 from tests.support.raw_service import answer
@@ -156,7 +158,28 @@ def test_nobody_sends_us_round_the_world_all_day(here: Ana) -> None:
     assert here.host.connections == 20
 
 
+def test_slow_servers_do_not_hold_every_thread(here: Ana) -> None:
+    codes: list[int] = []
+
+    def slow(*asked: Any) -> Any:
+        """While it goes there, somebody gives the next address."""
+        codes.append(here.give(f"https://{HOST}/none").status_code)
+        return here.host.fetch(*asked)
+
+    here.app.extensions["rekindle.fetch"] = slow
+    assert here.give().status_code == 303
+    assert codes == [429, 422], "the third at once is turned away, the second is read"
+    here.app.extensions["rekindle.fetch"] = here.host.fetch
+    assert here.give(f"https://{HOST}/none").status_code == 422
+
+
 # --- Reading again ------------------------------------------------------------------------------------------------
+
+
+def test_the_worker_looks_for_them_by_itself(now: datetime) -> None:
+    (entry,) = [entry for entry in TABLE if entry.run is rereading.reread]
+    hour = now.replace(minute=0)
+    assert sum(entry.when(hour + timedelta(minutes=minute)) for minute in range(60)) == 6
 
 
 def spans(here: Ana) -> str:
@@ -262,6 +285,20 @@ def test_a_calendar_taken_away_while_it_is_read_stays_away(here: Ana) -> None:
     with here.app.app_context():
         rereading.reread(here.clock.forward(hours=5), slow)  # type: ignore[arg-type]
     assert here.kept() == [] and here.host.connections == 2
+
+
+def test_no_transaction_is_open_while_a_socket_is(here: Ana) -> None:
+    open_ones: list[bool] = []
+
+    def watched(*asked: Any) -> Any:
+        open_ones.append(db.session().in_transaction())
+        return here.host.fetch(*asked)
+
+    here.app.extensions["rekindle.fetch"] = watched
+    here.give()
+    with here.app.app_context():
+        rereading.reread(here.clock.forward(hours=5), watched)
+    assert open_ones == [False, False]
 
 
 def test_the_address_is_in_no_log(here: Ana, caplog: pytest.LogCaptureFixture) -> None:

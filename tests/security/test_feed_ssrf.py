@@ -130,11 +130,14 @@ def test_a_name_that_moves_inside_after_it_was_checked_is_not_followed(way_out: 
     assert way_out.asked == [(PUBLIC, 443)] and next(answers) == ["127.0.0.1"]
 
 
-def test_a_name_nobody_has_is_told(way_out: Canary) -> None:
+@pytest.mark.parametrize(
+    ("code", "why"), [(socket.EAI_NONAME, "no server by that name"), (socket.EAI_AGAIN, "can’t be reached")]
+)
+def test_a_name_nobody_has_is_told_from_one_nobody_could_look_up(way_out: Canary, code: int, why: str) -> None:
     def nobody(name: str, port: int) -> list[str]:
-        raise socket.gaierror
+        raise socket.gaierror(code, "said")
 
-    with pytest.raises(Invalid, match="no server by that name"):
+    with pytest.raises(Invalid, match=why):
         fetching.get(urls.check(f"https://{HOST}/"), 1, lookup=nobody)
     assert way_out.asked == []
 
