@@ -10,6 +10,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from pwa import settings as settings_module
+from pwa.net import fetching
 from pwa.settings import ROOT, Settings
 from pwa.storage import database, sealing
 from pwa.web import (
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.extensions["rekindle.root"] = ROOT
     app.extensions["rekindle.settings"] = settings
     app.extensions["rekindle.clock"] = clock
+    app.extensions["rekindle.fetch"] = fetching.get
     app.extensions["rekindle.wake"] = waker(settings.queue_url, settings.secret_key)
     _configure(app, settings)
     database.init_app(app, settings.database_url)

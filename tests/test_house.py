@@ -39,7 +39,9 @@ def test_imports_only_go_down() -> None:
         ("calendars/stray.py", "from pwa.storage import parents", "Imports only go down"),
         ("domain/stray.py", "import sqlalchemy", "The rules know no framework"),
         ("services/stray.py", "from flask import request", "Only web and the roots speak"),
-        ("web/stray.py", "import socket", "Only push opens a socket"),
+        ("web/stray.py", "import socket", "Only push and net open a socket"),
+        ("net/stray.py", "from pwa.push import endpoints", "Imports only go down"),
+        ("calendars/stray.py", "from pwa.net import fetching", "Only push and services go through the door"),
         ("storage/stray.py", "from pwa.settings import Settings", "Settings are handed down"),
     ],
 )
@@ -77,8 +79,8 @@ def test_flasks_request_elsewhere_is_found(line: str) -> None:
     assert house.request_imports("from flask import Flask, current_app") == []
 
 
-def test_only_push_opens_sockets() -> None:
-    elsewhere = (path for path in PWA.rglob("*.py") if "push" not in path.relative_to(PWA).parts[:1])
+def test_only_push_and_net_open_sockets() -> None:
+    elsewhere = (path for path in PWA.rglob("*.py") if path.relative_to(PWA).parts[0] not in ("push", "net"))
     assert faults(house.socket_imports, elsewhere) == []
 
 

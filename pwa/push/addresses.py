@@ -1,93 +1,17 @@
-"""Which machines a push may reach: the name is looked up once, every answer must be public, and only those are connected to."""
-
-import socket
-from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+"""Where a push endpoint's name may lead: public machines, or this one where the operator wrote it down."""
 
 from pwa.domain.errors import Invalid
+from pwa.net import addresses
+from pwa.net.addresses import Lookup
 from pwa.push.endpoints import Endpoint
 
-Lookup = Callable[[str, int], Iterable[str]]
-
-# IANA's special-purpose IPv4 blocks, multicast and the reserved top: none of them is a push service.
-_NOT_PUBLIC_V4 = tuple(
-    IPv4Network(block)
-    for block in (
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",  # carrier NAT; not "private" to ipaddress
-        "127.0.0.0/8",
-        "169.254.0.0/16",  # link local, and the clouds' metadata service
-        "172.16.0.0/12",
-        "192.0.0.0/24",
-        "192.0.2.0/24",
-        "192.31.196.0/24",
-        "192.52.193.0/24",
-        "192.88.99.0/24",  # 6to4 relays
-        "192.168.0.0/16",
-        "192.175.48.0/24",
-        "198.18.0.0/15",
-        "198.51.100.0/24",
-        "203.0.113.0/24",
-        "224.0.0.0/4",
-        "240.0.0.0/4",
-    )
-)
-# IPv6 is the other way round: only global unicast can be public. That alone refuses ::/96, ::ffff:0:0/96 (mapped),
-# ::ffff:0:0:0/96 (SIIT), 64:ff9b::/96 and 64:ff9b:1::/48 (NAT64), 100::/64, fc00::/7, fe80::/10, fec0::/10, ff00::/8.
-_GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
-_NOT_PUBLIC_V6 = tuple(
-    IPv6Network(block)
-    for block in (
-        "2001::/23",  # IETF protocols, with Teredo, which embeds IPv4
-        "2001:db8::/32",
-        "2002::/16",  # 6to4 embeds IPv4
-        "2620:4f:8000::/48",
-        "3ffe::/16",
-        "3fff::/20",
-    )
-)
-_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # third quarter of an address whose last quarter is an IPv4 address
+__all__ = ["Lookup", "resolve"]
 
 
 def resolve(endpoint: Endpoint, lookup: Lookup | None = None) -> tuple[str, ...]:
-    """The addresses to connect to, best first. Raises OSError when there is none, Invalid when any one is not public."""
-    found = tuple(dict.fromkeys((lookup or _look_up)(endpoint.host, endpoint.port)))
-    if not found:
-        raise OSError("the name has no address")
-    allowed = is_loopback if endpoint.loopback else is_public
-    if not all(allowed(address) for address in found):
-        raise Invalid("The push service's name leads to an address that isn't public.", "endpoint")
-    return found
-
-
-def is_public(address: str) -> bool:
-    """Global unicast, and no other network's address in disguise."""
-    parsed = _parsed(address)
-    if isinstance(parsed, IPv4Address):
-        return parsed.is_global and not any(parsed in block for block in _NOT_PUBLIC_V4)
-    if isinstance(parsed, IPv6Address):
-        return (
-            parsed in _GLOBAL_UNICAST_V6
-            and parsed.is_global
-            and not any(parsed in block for block in _NOT_PUBLIC_V6)
-            and (int(parsed) >> 32 & 0xFFFF_FFFF) not in _ISATAP
-        )
-    return False
-
-
-def is_loopback(address: str) -> bool:
-    parsed = _parsed(address)
-    return parsed == IPv6Address("::1") or (isinstance(parsed, IPv4Address) and parsed in IPv4Network("127.0.0.0/8"))
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The addresses to connect to, best first. Raises OSError when there is none, Invalid when any one is not allowed."""
+    allowed = addresses.is_loopback if endpoint.loopback else addresses.is_public
     try:
-        return ip_address(address)
-    except ValueError:
-        return None
-
-
-def _look_up(host: str, port: int) -> list[str]:
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return [str(answer[4][0]) for answer in answers]
+        return addresses.resolve(endpoint.host, endpoint.port, allowed, lookup)
+    except addresses.Inside:
+        raise Invalid("The push service's name leads to an address that isn't public.", "endpoint") from None

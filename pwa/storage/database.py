@@ -122,6 +122,11 @@ def flush() -> None:
     db.session.flush()
 
 
+def rest() -> None:
+    """What was read is done with: no transaction stays open while something slow is waited for."""
+    db.session.commit()
+
+
 def ping() -> None:
     """Raises when the database does not answer."""
     db.session.execute(text("SELECT 1"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pwa.calendars.reading import LARGEST
-from pwa.domain import dates
+from pwa.domain import dates, readings
 from pwa.domain.errors import Invalid
 from pwa.services import keeping_clear, publishing
 from pwa.storage import busy_calendars, feeds
@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(said: str = "", status: int = 200) -> ResponseReturnValue:
-    account = access.account()
+    account, now = access.account(), access.now()
     known = feeds.get(account.id)
     address = f"{access.settings().base_url}/calendar/{known.token}.ics" if known else ""
     webcal = f"webcal:{address.partition(':')[2]}"
@@ -53,6 +53,8 @@ def _page(said: str = "", status: int = 200) -> ResponseReturnValue:
             webcal=webcal,
             calendars=busy_calendars.of_account(account.id),
             zone=dates.zone(account.zone),
+            today=dates.local_date(now, dates.zone(account.zone)),
+            fails_long=lambda each: readings.fails_long(each.failing_since, now),
             said=said,
         )
     )
@@ -94,6 +96,20 @@ def add_busy() -> ResponseReturnValue:
 
 
 csrf.exempt(add_busy)  # it looks for the token itself
+
+
+@blueprint.post("/settings/calendar/busy/addresses")
+def add_busy_address() -> ResponseReturnValue:
+    """The same, by the address it is published at; it is read again by itself."""
+    said, fetch = request.form.get("address", ""), current_app.extensions["rekindle.fetch"]
+    with rates.errand() as may_go:
+        if not may_go:
+            return _page("Those were too many addresses at once. Wait ten minutes, then try again.", 429)
+        try:
+            keeping_clear.add_address(access.account().id, said, access.now(), fetch)
+        except Invalid as fault:
+            return _page(fault.sentence, 422)
+    return _back()
 
 
 @blueprint.post("/settings/calendar/busy/<uuid:calendar_id>/deletion")

@@ -23,6 +23,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(long_day)
     blueprint.add_app_template_filter(hour)
     blueprint.add_app_template_filter(ago)
+    blueprint.add_app_template_filter(lately)
     blueprint.add_app_template_filter(month)
     blueprint.add_app_template_filter(on_day)
     blueprint.add_app_template_filter(plain_day)
@@ -66,6 +67,14 @@ def ago(at: datetime, zone: ZoneInfo, today: date) -> str:
     if days < WEEK:
         return f"{on:%A}"
     return f"{on:%B} {on.day}" if region() == "US" else f"{on.day} {on:%B}"
+
+
+def lately(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """The same within a sentence, with the hour where it was today: "today at 6 pm", "yesterday", "Sunday"."""
+    days = (today - local_date(at, zone)).days
+    if days <= 0:
+        return f"today at {o_clock(at, zone)}"
+    return "yesterday" if days == 1 else ago(at, zone, today)
 
 
 def on_day(at: datetime, zone: ZoneInfo) -> str:

@@ -209,7 +209,7 @@ def _dates(survey: Survey, idea: Idea, form: offers.OfferForm, turn: int, status
             turn=turn,
             venues=[(key, VENUE_WORDS[key]) for key in VENUES],
             zone=offers.zone_of(survey.parent, access.account()),
-            has_calendar=bool(busy_calendars.of_account(access.account().id)),
+            calendars=busy_calendars.of_account(access.account().id),
             unsent=invitations.find_draft(survey.parent.id) is not None,
         )
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from huey import crontab
 
-from pwa.services import tidying
+from pwa.services import rereading, tidying
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,7 @@ class Recurring:
     run: Callable[[datetime], None]
 
 
-TABLE = (Recurring("forget_old_ops", crontab(minute="17"), tidying.forget_old_ops),)
+TABLE = (
+    Recurring("forget_old_ops", crontab(minute="17"), tidying.forget_old_ops),
+    Recurring("reread_calendars", crontab(minute="*/10"), rereading.reread),
+)

@@ -5,7 +5,6 @@
 
 import ipaddress
 import random
-import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
-from pwa.push import addresses, client, endpoints, subscription, vapid
+from pwa.net import addresses
+from pwa.push import client, endpoints, subscription, vapid
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription
 from tests.support import hostile
+from tests.support.canary import Canary, led_astray
 from tests.support.device import Device
 from tests.support.raw_service import RawService, answer, says
 
@@ -31,27 +32,9 @@ HIDDEN = [form for inside in hostile.INSIDE for form in hostile.embedded(inside)
 FORBIDDEN = [*hostile.INSIDE, *HIDDEN, *hostile.OTHER_IPV6, *hostile.NOT_ADDRESSES]
 
 
-class Canary:
-    def __init__(self, service: RawService) -> None:
-        self.service = service
-        self.asked: list[tuple[str, int]] = []
-
-    @property
-    def connections(self) -> int:
-        return self.service.connections
-
-
 @pytest.fixture
-def way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
-    connect = socket.create_connection
-    with RawService(says(answer(201)), read_first=False) as service:
-        canary = Canary(service)
-
-        def lead_astray(address: tuple[str, int], timeout: float) -> socket.socket:
-            canary.asked.append(address)
-            return connect(("127.0.0.1", service.port), timeout)
-
-        monkeypatch.setattr(socket, "create_connection", lead_astray)
+def way_out() -> Iterator[Canary]:
+    with RawService(says(answer(201)), read_first=False) as service, led_astray(service) as canary:
         yield canary
 
 
