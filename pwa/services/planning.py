@@ -8,13 +8,14 @@ from uuid import UUID
 from pwa.domain import dates
 from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
 from pwa.domain.quiet import QuietHours
-from pwa.domain.steps import CONTACT_TASKS, INVITED
+from pwa.domain.steps import CONTACT_TASKS, GOOD_THING_KEPT, INVITED, QUESTIONS_PICKED
 from pwa.services import reckoning
-from pwa.storage import accounts, answers, deliveries, moments, nudges, parents, pauses, ticks
+from pwa.storage import accounts, answers, deliveries, moments, nudges, parents, pauses, rounds, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
 from pwa.storage.parents import Parent
 
+_OF_ONE_DAY = (Kind.GET_READY, Kind.LOOK_BACK)
 _ON_ITS_WAY = (deliveries.SENDING, deliveries.ACCEPTED, deliveries.SHOWN)
 
 
@@ -95,6 +96,11 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         begins_sent=sum(nudge.kind == Kind.BEGIN for nudge in sent),
         reached_out_at=ticks.last_done_at(parent.id, (INVITED,)),
         last_contact_at=last_contact_at(parent.id),
+        ready_at=_ready_at(parent.id),
+        visited_at=moments.last_contact_at(parent.id, "visit"),
+        looked_back_at=_newest(
+            moments.last_contact_at(parent.id, "call"), ticks.last_done_at(parent.id, (GOOD_THING_KEPT,))
+        ),
         rhythm_days=parent.rhythm_days,
         snoozed_until=snooze.until_on if snooze else None,
         paused=pause is not None,
@@ -107,7 +113,15 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
 
 def last_contact_at(parent_id: UUID) -> datetime | None:
     """The newest contact of any kind: one written down, or one that a tick tells of."""
-    known = (moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
+    return _newest(moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
+
+
+def _ready_at(parent_id: UUID) -> datetime | None:
+    tick = ticks.find(rounds.current(parent_id).id, QUESTIONS_PICKED)
+    return tick.changed_at if tick is not None and tick.done else None
+
+
+def _newest(*known: datetime | None) -> datetime | None:
     return max((at for at in known if at is not None), default=None)
 
 
@@ -129,8 +143,8 @@ def _bring_in_line(parent: Parent, due: Due | None, waiting: list[Nudge], now: d
     stale = [nudge.id for nudge in fresh if (nudge.kind, nudge.local_on) != wanted]
     if stale:
         nudges.cancel(stale, now, "replanned")
-    # One that is due, being sent or put off plans the next itself when it ends.
-    if due is not None and len(fresh) == len(waiting):
+    # One that is due, being sent or put off plans the next itself when it ends: too late for what has its own day.
+    if due is not None and (len(fresh) == len(waiting) or due.kind in _OF_ONE_DAY):
         schedule(parent, due)
 
 
