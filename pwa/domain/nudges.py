@@ -194,10 +194,9 @@ def _look_back_gone(facts: Facts, at: datetime) -> Reason | None:
 
 
 def _met(facts: Facts, at: datetime) -> Meeting | None:
-    """Give the newest meeting that is over, before all one that may be asked about by now."""
+    """Give the newest meeting that is over."""
     over = [meeting for meeting in meetings.agreed(facts.events, at) if meeting.ends_at <= at]
-    due = [meeting for meeting in over if meetings.look_back_at(meeting, schedule(facts)) <= at]
-    return max(due or over, key=lambda meeting: meeting.ends_at, default=None)
+    return max(over, key=lambda meeting: meeting.ends_at, default=None)
 
 
 def _snoozed(facts: Facts, now: datetime) -> Defer | Drop | None:

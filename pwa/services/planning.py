@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -87,7 +88,7 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
     earlier = [nudge for nudge in nudges.of_parent(parent.id) if nudge is not but]
     sent = [nudge for nudge in earlier if _is_sent(nudge)]
     zone = dates.zone(account.zone)
-    return Planning(
+    planning = Planning(
         zone=zone,
         hour=account.nudge_hour,
         quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
@@ -96,11 +97,6 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         begins_sent=sum(nudge.kind == Kind.BEGIN for nudge in sent),
         reached_out_at=ticks.last_done_at(parent.id, (INVITED,)),
         last_contact_at=last_contact_at(parent.id),
-        ready_at=_ready_at(parent.id),
-        visited_at=moments.last_contact_at(parent.id, "visit"),
-        looked_back_at=_newest(
-            moments.last_contact_at(parent.id, "call"), ticks.last_done_at(parent.id, (GOOD_THING_KEPT,))
-        ),
         rhythm_days=parent.rhythm_days,
         snoozed_until=snooze.until_on if snooze else None,
         paused=pause is not None,
@@ -109,6 +105,8 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         events=reckoning.events_of(parent.id, zone),
         most_follow_ups=parent.most_follow_ups,
     )
+    has_meetings = any(event.meeting for event in planning.events)
+    return _with_meetings(planning, parent.id) if has_meetings else planning
 
 
 def last_contact_at(parent_id: UUID) -> datetime | None:
@@ -116,9 +114,15 @@ def last_contact_at(parent_id: UUID) -> datetime | None:
     return _newest(moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
 
 
-def _ready_at(parent_id: UUID) -> datetime | None:
-    tick = ticks.find(rounds.current(parent_id).id, QUESTIONS_PICKED)
-    return tick.changed_at if tick is not None and tick.done else None
+def _with_meetings(planning: Planning, parent_id: UUID) -> Planning:
+    picked = ticks.find(rounds.current(parent_id).id, QUESTIONS_PICKED)
+    called_at = moments.last_contact_at(parent_id, "call")
+    return replace(
+        planning,
+        ready_at=picked.changed_at if picked is not None and picked.done else None,
+        visited_at=moments.last_contact_at(parent_id, "visit"),
+        looked_back_at=_newest(called_at, ticks.last_done_at(parent_id, (GOOD_THING_KEPT,))),
+    )
 
 
 def _newest(*known: datetime | None) -> datetime | None:
