@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pwa.domain.dates import later, later_days, local_date
-from pwa.domain.persistence import Phase
+from pwa.domain import meetings
+from pwa.domain.dates import later_days, local_date
+from pwa.domain.persistence import Meeting, Phase
 from pwa.domain.planning import (
     BEGIN_DAYS,
     USEFUL,
@@ -16,10 +17,15 @@ from pwa.domain.planning import (
     asked_again,
     contact_due_on,
     in_touch_since_set_up,
+    is_looked_back_on,
+    is_ready,
     keep_on,
+    look_back_sent_at,
+    look_back_until,
     next_due,
     schedule,
     standing_at,
+    useful_until,
 )
 
 __all__ = [
@@ -46,6 +52,7 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     PAUSED = "paused"
     IN_TOUCH = "in_touch"
+    DONE = "done"
     ENOUGH = "enough"
     NOT_WANTED = "not_wanted"
     TOO_LATE = "too_late"
@@ -132,7 +139,12 @@ def _silenced(facts: Facts) -> Reason | None:
 
 def _gone(facts: Facts, now: datetime) -> Reason | None:
     """Say why there is no reason left to send."""
-    known = standing_at(facts, max(now, facts.due_at))
+    at = max(now, facts.due_at)
+    if facts.kind is Kind.GET_READY:
+        return _ready_gone(facts, at)
+    if facts.kind is Kind.LOOK_BACK:
+        return _look_back_gone(facts, at)
+    known = standing_at(facts, at)
     if known.phase not in _MEANT_IN[facts.kind]:
         return Reason.ENOUGH if known.phase in (Phase.ROOM, Phase.NOTE) else Reason.IN_TOUCH
     if facts.kind in (Kind.FOLLOW_UP, Kind.GIVE_ROOM):
@@ -163,7 +175,31 @@ def _begin_gone(facts: Facts) -> Reason | None:
     return Reason.ENOUGH if enough else None
 
 
-def _snoozed(facts: Facts, now: datetime) -> Defer | None:
+def _ready_gone(facts: Facts, at: datetime) -> Reason | None:
+    agreed = meetings.agreed(facts.events, at)
+    tomorrow = [meeting for meeting in agreed if meetings.eve_of(meeting, facts.zone) == facts.local_on]
+    if not tomorrow:
+        return Reason.TAKEN_BACK
+    return Reason.DONE if is_ready(facts, tomorrow[0]) else None
+
+
+def _look_back_gone(facts: Facts, at: datetime) -> Reason | None:
+    meeting = _met(facts, at)
+    if meeting is None:
+        return Reason.TAKEN_BACK
+    if is_looked_back_on(facts, meeting):
+        return Reason.DONE
+    enough = look_back_sent_at(facts, meeting) is not None and not asked_again(facts, Kind.LOOK_BACK)
+    return Reason.ENOUGH if enough else None
+
+
+def _met(facts: Facts, at: datetime) -> Meeting | None:
+    """Give the newest meeting that is over."""
+    over = [meeting for meeting in meetings.agreed(facts.events, at) if meeting.ends_at <= at]
+    return max(over, key=lambda meeting: meeting.ends_at, default=None)
+
+
+def _snoozed(facts: Facts, now: datetime) -> Defer | Drop | None:
     if facts.snoozed_until is None or facts.snoozed_until <= local_date(now, facts.zone):
         return None
     return _put_off(facts, schedule(facts).first_from(facts.snoozed_until), Reason.SNOOZED)
@@ -171,23 +207,44 @@ def _snoozed(facts: Facts, now: datetime) -> Defer | None:
 
 def _untimely(facts: Facts, now: datetime) -> Defer | Drop | None:
     """Hold back what is early (the clock or the person moved) or quiet; drop what is too late."""
-    moment = schedule(facts).first_from(facts.local_on)
+    moment = _moment(facts, now)
     if moment > now:
         return _put_off(facts, moment, Reason.EARLY)
     open_at = facts.quiet.first_open(now, facts.zone)
-    if open_at > min(facts.useful_until, later(moment, USEFUL)):
+    if open_at > min(facts.useful_until, useful_until(facts.kind, moment, facts.zone)):
         return Drop(Reason.TOO_LATE)
     if open_at > now:
         return Defer(open_at, Reason.QUIET, facts.local_on, facts.useful_until)
     return None
 
 
-def _one_a_day(facts: Facts, now: datetime) -> Defer | None:
+def _moment(facts: Facts, now: datetime) -> datetime:
+    """Give the moment of the nudge's local date, as the account is now."""
+    if facts.kind is Kind.GET_READY:
+        return meetings.evening(schedule(facts)).first_from(facts.local_on)
+    meeting = _met(facts, max(now, facts.due_at)) if facts.kind is Kind.LOOK_BACK else None
+    if meeting is not None:
+        at = meetings.look_back_at(meeting, schedule(facts))
+        if facts.local_on <= local_date(at, facts.zone):
+            return at
+    return schedule(facts).first_from(facts.local_on)
+
+
+def _one_a_day(facts: Facts, now: datetime) -> Defer | Drop | None:
     if not facts.sent_today and not facts.more_useful_due_today:
         return None
     next_day = later_days(local_date(now, facts.zone), 1)
     return _put_off(facts, schedule(facts).next_from(next_day, now), Reason.ONE_A_DAY)
 
 
-def _put_off(facts: Facts, moment: datetime, reason: Reason) -> Defer:
-    return Defer(moment, reason, local_date(moment, facts.zone), later(moment, USEFUL))
+def _put_off(facts: Facts, moment: datetime, reason: Reason) -> Defer | Drop:
+    """Put it off until then; what belongs to one day is dropped where that would be too late for it."""
+    until, meeting = None, _met(facts, moment)
+    if facts.kind is Kind.GET_READY:
+        until = meetings.last_minute(facts.local_on, facts.zone)
+    elif facts.kind is Kind.LOOK_BACK and meeting is not None:
+        until = look_back_until(facts, meeting)
+    if until is not None and moment > until:
+        return Drop(reason)
+    on = local_date(moment, facts.zone)
+    return Defer(moment, reason, on, useful_until(facts.kind, moment, facts.zone))

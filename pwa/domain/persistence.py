@@ -27,7 +27,10 @@ FIRST_NOTE_DAYS, NEXT_NOTE_DAYS = 30, 90
 
 
 class Kind(StrEnum):
-    """What can happen. `until_on` is meant for AGREED (the day of it) and PUT_OFF (the first day that is all right again)."""
+    """What can happen. `until_on` is meant for AGREED (the day of it) and PUT_OFF (the first day that is all right again).
+
+    `meeting` is meant for AGREED, where the time of it is known.
+    """
 
     INVITED = "invited"
     WRITTEN = (
@@ -52,10 +55,19 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """The time that was agreed on."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Event:
     at: datetime
     kind: Kind
     until_on: date | None = None
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,25 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from pwa.domain import meetings
 from pwa.domain.dates import later, later_days, local_date
-from pwa.domain.persistence import MOST_FOLLOW_UPS, Event, Phase, Standing, follow_up_days, note_days, standing
+from pwa.domain.persistence import (
+    MOST_FOLLOW_UPS,
+    Event,
+    Meeting,
+    Phase,
+    Standing,
+    follow_up_days,
+    note_days,
+    standing,
+)
 from pwa.domain.quiet import QuietHours
 from pwa.domain.schedule import Schedule
 
 
 class Kind(StrEnum):
+    GET_READY = "get_ready"
+    LOOK_BACK = "look_back"
     FOLLOW_UP = "follow_up"
     GIVE_ROOM = "give_room"
     BEGIN = "begin"
@@ -21,9 +33,9 @@ class Kind(StrEnum):
     TEST = "test"
 
 
-# Most useful first. Kinds that are not here (a test, her replies) go out whenever they are made
-# and do not count towards the one a day.
-USEFULNESS = (Kind.FOLLOW_UP, Kind.GIVE_ROOM, Kind.BEGIN, Kind.KEEP_IN_TOUCH)
+# Most useful first: what belongs to one day cannot wait for another. Kinds that are not here (a test, her replies)
+# go out whenever they are made and do not count towards the one a day.
+USEFULNESS = (Kind.GET_READY, Kind.LOOK_BACK, Kind.FOLLOW_UP, Kind.GIVE_ROOM, Kind.BEGIN, Kind.KEEP_IN_TOUCH)
 BEGIN_DAYS = (2, 5)
 # How far ahead notes that ask for nothing are planned.
 NOTES_AHEAD_DAYS = 200
@@ -42,6 +54,9 @@ class Planning:
     begins_sent                 how many begin nudges about this parent were ever sent
     reached_out_at              the last time the child reached out, in any round
     last_contact_at             the last contact of any kind, by either side
+    ready_at                    when the questions to bring were picked, in the round that is open
+    visited_at                  the newest visit that was written down
+    looked_back_at              the newest call or good thing that was written down
     rhythm_days                 days between contacts; None: not wanted
     snoozed_until               the local date of the newest snooze, also when it lies in the past
     paused, paused_until        of the account; None: no end set
@@ -56,6 +71,9 @@ class Planning:
     begins_sent: int = 0
     reached_out_at: datetime | None = None
     last_contact_at: datetime | None = None
+    ready_at: datetime | None = None
+    visited_at: datetime | None = None
+    looked_back_at: datetime | None = None
     rhythm_days: int | None = None
     snoozed_until: date | None = None
     paused: bool = False
@@ -91,7 +109,12 @@ def next_due(planning: Planning, now: datetime) -> Due | None:
 
 
 def _due(kind: Kind, moment: datetime, zone: ZoneInfo) -> Due:
-    return Due(kind, local_date(moment, zone), moment, later(moment, USEFUL))
+    return Due(kind, local_date(moment, zone), moment, useful_until(kind, moment, zone))
+
+
+def useful_until(kind: Kind, moment: datetime, zone: ZoneInfo) -> datetime:
+    until = later(moment, USEFUL)
+    return min(until, meetings.last_minute(local_date(moment, zone), zone)) if kind is Kind.GET_READY else until
 
 
 def standing_at(planning: Planning, at: datetime) -> Standing:
@@ -101,6 +124,56 @@ def standing_at(planning: Planning, at: datetime) -> Standing:
 
 def stands(planning: Planning, at: datetime, phase: Phase) -> bool:
     return standing_at(planning, at).phase is phase
+
+
+def _ready_moments(planning: Planning, after: datetime) -> list[datetime]:
+    """One for the evening before each meeting. An evening that has passed, or is hushed, is not made up for."""
+    ahead = [meeting for meeting in meetings.agreed(planning.events, after) if not is_ready(planning, meeting)]
+    eves = [meetings.eve_of(meeting, planning.zone) for meeting in ahead]
+    open_eves = [eve for eve in eves if planning.snoozed_until is None or planning.snoozed_until <= eve]
+    moments = [meetings.evening(schedule(planning)).moment_on(eve) for eve in open_eves]
+    return [moment for moment in moments if moment is not None and moment > after]
+
+
+def _look_back_moments(planning: Planning, after: datetime) -> list[datetime]:
+    found = []
+    for meeting in meetings.agreed(planning.events, after):
+        moment = _look_back_moment(planning, meeting)
+        if moment is not None and after < moment <= look_back_until(planning, meeting):
+            found.append(moment)
+    return found
+
+
+def _look_back_moment(planning: Planning, meeting: Meeting) -> datetime | None:
+    """Once for each meeting, and again when *Tomorrow* is said to it."""
+    if is_looked_back_on(planning, meeting):
+        return None
+    was_sent = look_back_sent_at(planning, meeting) is not None
+    if was_sent and not asked_again(planning, Kind.LOOK_BACK):
+        return None
+    moment, snoozed_until = meetings.look_back_at(meeting, schedule(planning)), planning.snoozed_until
+    if snoozed_until is not None and (was_sent or snoozed_until > local_date(moment, planning.zone)):
+        return schedule(planning).first_from(snoozed_until)
+    return moment
+
+
+def look_back_sent_at(planning: Planning, meeting: Meeting) -> datetime | None:
+    sent_at = planning.last_sent.get(Kind.LOOK_BACK)
+    return sent_at if sent_at is not None and sent_at >= meeting.ends_at else None
+
+
+def look_back_until(planning: Planning, meeting: Meeting) -> datetime:
+    """Give the last instant for which asking how it was may be put off."""
+    moment = meetings.look_back_at(meeting, schedule(planning))
+    return later(max(moment, look_back_sent_at(planning, meeting) or moment), meetings.LOOK_BACK_WITHIN)
+
+
+def is_ready(planning: Planning, meeting: Meeting) -> bool:
+    return meetings.is_ready(meeting, meetings.agreed(planning.events, meeting.starts_at), planning.ready_at)
+
+
+def is_looked_back_on(planning: Planning, meeting: Meeting) -> bool:
+    return meetings.is_looked_back_on(meeting, planning.zone, planning.visited_at, planning.looked_back_at)
 
 
 def _follow_up_moments(planning: Planning, after: datetime) -> list[datetime]:
@@ -197,6 +270,8 @@ def schedule(planning: Planning) -> Schedule:
 
 
 _MOMENTS = {
+    Kind.GET_READY: _ready_moments,
+    Kind.LOOK_BACK: _look_back_moments,
     Kind.FOLLOW_UP: _follow_up_moments,
     Kind.GIVE_ROOM: _room_moments,
     Kind.BEGIN: _begin_moments,

@@ -9,6 +9,8 @@ from typing import Literal
 INVITED, WRITTEN_AGAIN = "reach_out.send_invitation", "follow_up.write_again"
 DAY_IS_SET = "follow_up.day_is_set"
 HEARD_TASKS = (DAY_IS_SET, "be_together.ask_about_now", "be_together.say_what_it_means")
+# Done before a meeting, and after it.
+QUESTIONS_PICKED, GOOD_THING_KEPT = "be_together.pick_questions", "look_for_good.keep_one_good_thing"
 # Ticking one of these says that the two were in touch, or that a message went out.
 CONTACT_TASKS = (
     INVITED,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from pwa.domain import dates
 from pwa.domain.nudges import USEFULNESS, Due, Facts, Kind, Planning, next_due, precedence
 from pwa.domain.quiet import QuietHours
-from pwa.domain.steps import CONTACT_TASKS, INVITED
+from pwa.domain.steps import CONTACT_TASKS, GOOD_THING_KEPT, INVITED, QUESTIONS_PICKED
 from pwa.services import reckoning
-from pwa.storage import accounts, answers, deliveries, moments, nudges, parents, pauses, ticks
+from pwa.storage import accounts, answers, deliveries, moments, nudges, parents, pauses, rounds, ticks
 from pwa.storage.accounts import Account
 from pwa.storage.nudges import Nudge
 from pwa.storage.parents import Parent
 
+_OF_ONE_DAY = (Kind.GET_READY, Kind.LOOK_BACK)
 _ON_ITS_WAY = (deliveries.SENDING, deliveries.ACCEPTED, deliveries.SHOWN)
 
 
@@ -86,7 +88,7 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
     earlier = [nudge for nudge in nudges.of_parent(parent.id) if nudge is not but]
     sent = [nudge for nudge in earlier if _is_sent(nudge)]
     zone = dates.zone(account.zone)
-    return Planning(
+    planning = Planning(
         zone=zone,
         hour=account.nudge_hour,
         quiet=QuietHours(account.quiet_from_hour, account.quiet_until_hour),
@@ -103,11 +105,27 @@ def planning_of(account: Account, parent: Parent, now: datetime, but: Nudge | No
         events=reckoning.events_of(parent.id, zone),
         most_follow_ups=parent.most_follow_ups,
     )
+    has_meetings = any(event.meeting for event in planning.events)
+    return _with_meetings(planning, parent.id) if has_meetings else planning
 
 
 def last_contact_at(parent_id: UUID) -> datetime | None:
     """The newest contact of any kind: one written down, or one that a tick tells of."""
-    known = (moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
+    return _newest(moments.last_contact_at(parent_id), ticks.last_done_at(parent_id, CONTACT_TASKS))
+
+
+def _with_meetings(planning: Planning, parent_id: UUID) -> Planning:
+    picked = ticks.find(rounds.current(parent_id).id, QUESTIONS_PICKED)
+    called_at = moments.last_contact_at(parent_id, "call")
+    return replace(
+        planning,
+        ready_at=picked.changed_at if picked is not None and picked.done else None,
+        visited_at=moments.last_contact_at(parent_id, "visit"),
+        looked_back_at=_newest(called_at, ticks.last_done_at(parent_id, (GOOD_THING_KEPT,))),
+    )
+
+
+def _newest(*known: datetime | None) -> datetime | None:
     return max((at for at in known if at is not None), default=None)
 
 
@@ -129,8 +147,8 @@ def _bring_in_line(parent: Parent, due: Due | None, waiting: list[Nudge], now: d
     stale = [nudge.id for nudge in fresh if (nudge.kind, nudge.local_on) != wanted]
     if stale:
         nudges.cancel(stale, now, "replanned")
-    # One that is due, being sent or put off plans the next itself when it ends.
-    if due is not None and len(fresh) == len(waiting):
+    # One that is due, being sent or put off plans the next itself when it ends: too late for what has its own day.
+    if due is not None and (len(fresh) == len(waiting) or due.kind in _OF_ONE_DAY):
         schedule(parent, due)
 
 

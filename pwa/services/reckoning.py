@@ -8,10 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pwa.domain.dates import local_date
-from pwa.domain.persistence import Event, Kind, Standing, standing
+from pwa.domain.persistence import Event, Kind, Meeting, Standing, standing
 from pwa.domain.steps import HEARD_TASKS, INVITED, WRITTEN_AGAIN, TickState
 from pwa.storage import answers, messages, moments, pauses, rounds, ticks
 from pwa.storage.answers import Answer
+from pwa.storage.invitations import Invitation
 from pwa.storage.messages import Message
 from pwa.storage.moments import Moment
 from pwa.storage.options import Option
@@ -35,7 +36,7 @@ def events_of(parent_id: UUID, zone: ZoneInfo) -> list[Event]:
 def told_of(parent_id: UUID, zone: ZoneInfo) -> list[Event]:
     """All but the ticks of the round that is open."""
     found = [_sent(message) for message in messages.of_parent(parent_id)]
-    found += [_answered(answer, option, zone) for answer, option in answers.of_parent(parent_id)]
+    found += [_answered(*answered, zone) for answered in answers.of_parent(parent_id)]
     found += [_contact(moment) for moment in moments.of_parent(parent_id) if not _is_told(moment)]
     found += [Event(round_.closed_at, Kind.HEARD) for round_ in rounds.of_parent(parent_id) if round_.closed_at]
     for stop in pauses.stops_of(parent_id):
@@ -67,9 +68,15 @@ def _contact(moment: Moment) -> Event:
     return Event(moment.happened_at, Kind.WRITTEN if is_written else Kind.HEARD)
 
 
-def _answered(answer: Answer, option: Option | None, zone: ZoneInfo) -> Event:
-    if answer.kind == answers.YES and option is not None:
-        return Event(answer.made_at, Kind.AGREED, local_date(option.ends_at, zone))
+def _answered(answer: Answer, invitation: Invitation, option: Option | None, zone: ZoneInfo) -> Event:
+    """A yes is one as long as the day has not been called off."""
+    if answer.kind == answers.YES and option is not None and not _is_off(invitation, option):
+        meeting = Meeting(option.starts_at, option.ends_at)
+        return Event(answer.made_at, Kind.AGREED, local_date(option.ends_at, zone), meeting)
     if answer.kind == answers.NOT_NOW:
         return Event(answer.made_at, Kind.PUT_OFF, answer.until_on)
     return Event(answer.made_at, Kind.HEARD)
+
+
+def _is_off(invitation: Invitation, option: Option) -> bool:
+    return invitation.closed_at is not None and invitation.closed_at < option.starts_at

@@ -77,9 +77,13 @@ def of_invitation(invitation_id: UUID) -> list[Answer]:
     return list(db.session.scalars(query))
 
 
-def of_parent(parent_id: UUID) -> list[tuple[Answer, Option | None]]:
-    """Those of this parent that stand, oldest first, each with the date that a yes is for."""
+def of_parent(parent_id: UUID) -> list[tuple[Answer, Invitation, Option | None]]:
+    """Those of this parent that stand, oldest first, each with what it answers and the date that a yes is for."""
     chosen = and_(Option.invitation_id == Answer.invitation_id, Option.number == Answer.number)
-    query = select(Answer, Option).join(Invitation, Invitation.id == Answer.invitation_id).outerjoin(Option, chosen)
+    query = (
+        select(Answer, Invitation, Option)
+        .join(Invitation, Invitation.id == Answer.invitation_id)
+        .outerjoin(Option, chosen)
+    )
     query = query.where(Invitation.parent_id == parent_id, Answer.undone_at.is_(None))
-    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Answer.made_at, Answer.id))]
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query.order_by(Answer.made_at, Answer.id))]

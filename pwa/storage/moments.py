@@ -75,9 +75,10 @@ def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def last_contact_at(parent_id: UUID) -> datetime | None:
-    """The newest contact of any kind, by either side."""
-    return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id))
+def last_contact_at(parent_id: UUID, kind: str | None = None) -> datetime | None:
+    """The newest contact, by either side; of any kind unless one is given."""
+    query = select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id)
+    return db.session.scalar(query if kind is None else query.where(Moment.kind == kind))
 
 
 def heard_after(parent_id: UUID, at: datetime) -> bool:

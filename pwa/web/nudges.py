@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from pwa import content
 from pwa.domain.dates import local
-from pwa.services import answering
+from pwa.domain.nudges import Kind
+from pwa.services import answering, setting_up
 from pwa.services.answering import DONE, SNOOZE
 from pwa.services.surveying import Survey
 from pwa.storage import answers, invitations, nudges, parents
@@ -19,6 +20,9 @@ from pwa.web.bodies import read_object
 from pwa.web.security import csrf
 
 blueprint = Blueprint("nudges", __name__, url_prefix="/nudges")
+
+# The step that a nudge about one day leads to.
+STEPS = {Kind.GET_READY.value: "be_together", Kind.LOOK_BACK.value: "look_for_good"}
 
 
 @blueprint.get("/<uuid:nudge_id>")
@@ -32,6 +36,8 @@ def show(nudge_id: UUID) -> ResponseReturnValue:
     if parent is None:
         return rooms.page("nudges/test.html", None, nudge=nudge)
     survey = rooms.look(parent)
+    if _leads_on(nudge, survey):
+        return redirect(url_for("steps.show", key=STEPS[nudge.kind]))
     return rooms.page(
         "nudges/nudge.html",
         survey,
@@ -39,8 +45,19 @@ def show(nudge_id: UUID) -> ResponseReturnValue:
         text=content.nudge_texts(nudge.kind),
         asked=request.args.get("a", ""),
         comes_back=_comes_back(nudge, survey),
-        waiting=invitations.open_one(parent.id),
+        waiting=None if nudge.kind in STEPS else invitations.open_one(parent.id),
+        leads_to=STEPS.get(nudge.kind),
     )
+
+
+@blueprint.post("/<uuid:nudge_id>/step")
+def open_step(nudge_id: UUID) -> ResponseReturnValue:
+    """The step that it is about, in the room of the parent that it is about."""
+    nudge = _own(nudge_id)
+    if nudge.parent_id is None or nudge.kind not in STEPS:
+        abort(404)
+    setting_up.choose_parent(access.session().id, nudge.parent_id)
+    return redirect(url_for("steps.show", key=STEPS[nudge.kind]), 303)
 
 
 @blueprint.post("/<uuid:nudge_id>/contact")
@@ -75,6 +92,15 @@ csrf.exempt(act)  # the token is the authority, and a worker has no form
 def _answer(nudge_id: UUID, action: str) -> ResponseReturnValue:
     answering.act_as(access.account().id, _own(nudge_id).id, action, access.now())
     return redirect(url_for("nudges.show", nudge_id=nudge_id), 303)
+
+
+def _leads_on(nudge: Nudge, survey: Survey) -> bool:
+    """Whether a tap leads to the step at once: there is nothing else to choose, and this browser shows that parent."""
+    if nudge.kind not in STEPS or survey.stopped or nudge.acted == SNOOZE:
+        return False
+    here = access.current_parent()
+    asked = nudge.kind == Kind.GET_READY or request.args.get("a") == "open"
+    return asked and here is not None and here.id == nudge.parent_id
 
 
 def _own(nudge_id: UUID) -> Nudge:

@@ -18,13 +18,15 @@ import pytest
 
 from pwa.domain.dates import NOT_PLACES, at_local, local_date
 from pwa.domain.nudges import Facts, Kind, Send, decide, next_due
+from pwa.domain.persistence import Event, Meeting
+from pwa.domain.persistence import Kind as Told
 from pwa.domain.planning import Planning
 from pwa.domain.quiet import QuietHours
 from pwa.domain.schedule import Schedule
 
 SOAK = bool(os.environ.get("SOAK"))
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NAMES = sorted(zoneinfo.available_timezones() - NOT_PLACES)
 
 QUIETS = [
@@ -198,6 +200,52 @@ def _every_day(zone: ZoneInfo, hour: int, quiet: QuietHours, change: Change) -> 
         yield due.local_on, due.due_at
         now = due.due_at
         last_sent = {Kind.KEEP_IN_TOUCH: now}
+
+
+@pytest.mark.timeout(1200)
+def test_a_meeting_has_its_evening_before_and_is_asked_about_once_whatever_the_clocks_do() -> None:
+    wrong, tried = [], 0
+    for zone, change in _tried():
+        for quiet in QUIETS if SOAK else QUIETS[:2]:
+            for hours in range(-30, 31) if SOAK else (-26, -3, -1, 0, 1, 13):
+                meeting = Meeting(change.at + hours * HOUR, change.at + (hours + 1) * HOUR)
+                tried += 1
+                got = _around(meeting, zone, quiet, change)
+                if got != [_evening_before(meeting, quiet, change), _open_after(meeting, quiet, change)]:
+                    wrong.append((zone.key, quiet, hours, got))
+    assert wrong == []
+    assert tried > 1_000
+
+
+def _around(meeting: Meeting, zone: ZoneInfo, quiet: QuietHours, change: Change) -> list[datetime]:
+    """Plan, decide and send all there is about a meeting that was agreed on days before."""
+    now, found = meeting.starts_at - 5 * DAY, []
+    agreed = Event(now, Told.AGREED, change.shows(meeting.ends_at).date(), meeting)
+    last_sent: dict[Kind, datetime] = {}
+    while True:
+        planning = Planning(
+            zone=zone, hour=19, quiet=quiet, set_up_at=FIRST, last_sent=last_sent, reached_out_at=now, events=(agreed,)
+        )
+        due = next_due(planning, now)
+        if due is None:
+            return found
+        assert decide(Facts(**vars(planning), **vars(due)), due.due_at) == Send()
+        assert due.local_on == change.shows(due.due_at).date()
+        found.append(due.due_at)
+        now, last_sent = due.due_at, {**last_sent, due.kind: due.due_at}
+
+
+def _evening_before(meeting: Meeting, quiet: QuietHours, change: Change) -> datetime | None:
+    """No clocks change in the evening: seven is seven, on the date before."""
+    assert not quiet.is_quiet(time(19))
+    return change.first(change.shows(meeting.starts_at).date() - DAY, time(19))
+
+
+def _open_after(meeting: Meeting, quiet: QuietHours, change: Change) -> datetime:
+    at = meeting.ends_at + 2 * HOUR
+    while quiet.is_quiet(change.shows(at)):
+        at += MINUTE
+    return at
 
 
 def test_a_missing_day_has_no_nudge_and_the_days_around_it_have_one_each() -> None:
