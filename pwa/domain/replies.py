@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from pwa.domain.reply_days import DayWords, Mention, mentions
+from pwa.domain.spans import Span, Spans
 from pwa.domain.tone_patterns import Finder
 from pwa.domain.tone_words import Draft, Spelling, draft
 
@@ -65,15 +66,31 @@ class _Reader:
     def __init__(self, told: Draft, options: list[datetime], rules: ReplyRules) -> None:
         self.told, self.options = told, options
         self.clauses = _clauses(told)
-        begins = [place == 0 or self.clauses[place] != self.clauses[place - 1] for place in range(len(told.tokens))]
-        self.found: dict[str, list[tuple[int, int]]] = {name: [] for name in rules.families}
-        for each in rules.finder.find(told, begins):
-            self.found[rules.families[each.owner]].append((each.start, each.end))
-        for family in (NO_DAY, EXCEPT):
-            self.found[family] = [span for span in self.found[family] if not _lies_in(span, self.found[HARMLESS])]
+        self.first_of = {self.clauses[place]: place for place in reversed(range(len(told.tokens)))}
+        self.last_of = {clause: place for place, clause in enumerate(self.clauses)}
+        self.found = self._found(rules)
+        self.cues = {family: self._by_clause(self.found[family]) for family in (EXCEPT, NO_DAY, DAY, CHAT)}
+        self.instead = {end for _, end in self.found[EXCEPT]}
         self.mentioned = mentions(told, options, rules.days)
+        self.dated = {self.clauses[each.start] for each in self.mentioned}
+        self.reasoned = max(filter(self._is_reasoned, self.dated), default=-1)
         self.glad = sum(text in GLAD for text in told.typed)
         self.asks = any(token.word in ("?", "???") for token in told.tokens)
+
+    def _found(self, rules: ReplyRules) -> dict[str, Spans]:
+        """What of each family stands outside of everything harmless."""
+        begins = [self.first_of[clause] == place for place, clause in enumerate(self.clauses)]
+        found: dict[str, list[Span]] = {name: [] for name in rules.families}
+        for each in rules.finder.find(self.told, begins):
+            found[rules.families[each.owner]].append((each.start, each.end))
+        harmless = Spans(found.pop(HARMLESS))
+        return {name: Spans([span for span in spans if not harmless.touch(span)]) for name, spans in found.items()}
+
+    def _by_clause(self, spans: Spans) -> dict[int, Spans]:
+        parted: dict[int, list[Span]] = {}
+        for span in spans:
+            parted.setdefault(self.clauses[span[0]], []).append(span)
+        return {clause: Spans(each) for clause, each in parted.items()}
 
     def reading(self) -> Reading:
         stop = self._stop()
@@ -82,15 +99,13 @@ class _Reader:
         return self._by_days() or self._by_words()
 
     def _stop(self) -> Reading | None:
-        harmless = self.found[HARMLESS]
-        sure = [span for span in self.found[SURE] if not _lies_in(span, harmless) and not self._is_told(span)]
-        unsure = [span for span in self.found[UNSURE] if not _lies_in(span, harmless)]
-        if not sure and not unsure:
+        sure = [span for span in self.found[SURE] if not self._is_told(span)]
+        if not sure and not self.found[UNSURE]:
             return None
         is_kind_too = bool(self.glad or self._days_meant()[0])
         return Reading(STOP, sure=bool(sure) and not is_kind_too)
 
-    def _is_told(self, span: tuple[int, int]) -> bool:
+    def _is_told(self, span: Span) -> bool:
         """ "I told Rita to leave me alone" was said to Rita; "I told you to" was not."""
         before = [token.word for token in self.told.tokens[max(0, span[0] - 8) : span[0]]]
         told = next((place for place, word in enumerate(before) if word in TOLD), None)
@@ -147,12 +162,10 @@ class _Reader:
 
     def _is_reason(self, each: Mention) -> bool:
         """ "Dad is out on Saturday, so Sunday": the day before the "so" is why, and not when."""
-        later = (one for one in self.mentioned if self.clauses[one.start] > self.clauses[each.start])
-        return any(self._opens_with(one, REASONED) for one in later)
+        return self.clauses[each.start] < self.reasoned
 
-    def _opens_with(self, each: Mention, words: frozenset[str]) -> bool:
-        first = self.clauses.index(self.clauses[each.start])
-        return self.told.tokens[first].word in words
+    def _is_reasoned(self, clause: int) -> bool:
+        return self.told.tokens[self.first_of[clause]].word in REASONED
 
     def _is_vague(self, cue: str | None) -> bool:
         """Whether a part of the day, named alone, need not mean the one that was offered."""
@@ -162,31 +175,24 @@ class _Reader:
     def _cue(self, each: Mention) -> str | None:
         """What is said of a day: the nearest word in its clause that tells; else that of the clause after it."""
         clause = self.clauses[each.start]
+        follows = clause + 1 in self.first_of and clause + 1 not in self.dated
         near = self._nearest(each, clause)
-        has_other = any(self.clauses[one.start] == clause + 1 for one in self.mentioned)
-        follows = self.told.tokens and clause + 1 in self.clauses and not has_other
         return near or (self._nearest(each, clause + 1) if follows and not self._is_end_of_sentence(clause) else None)
 
     def _nearest(self, each: Mention, clause: int) -> str | None:
         best: tuple[int, int, str] | None = None
         for rank, family in enumerate((EXCEPT, NO_DAY, DAY, CHAT)):
-            for start, end in self.found[family]:
-                if self.clauses[start] != clause or (start >= each.start and end <= each.end):
-                    continue
-                if family == EXCEPT and start >= each.end:
-                    continue
-                away = start - each.end if start >= each.end else each.start - end + 1
-                if best is None or (away, rank) < best[:2]:
-                    best = (away, rank, NO_DAY if family == EXCEPT else family)
+            away = _away(each, self.cues[family].get(clause, Spans()), is_after=family != EXCEPT)
+            if away is not None and (best is None or (away, rank) < best[:2]):
+                best = (away, rank, NO_DAY if family == EXCEPT else family)
         return best[2] if best else None
 
     def _is_end_of_sentence(self, clause: int) -> bool:
-        last = max(place for place, number in enumerate(self.clauses) if number == clause)
-        return self.told.tokens[last].word in (".", "?", "???") and clause > 0
+        return self.told.tokens[self.last_of[clause]].word in (".", "?", "???") and clause > 0
 
     def _is_instead(self, each: Mention) -> bool:
         """ "make it 3 instead of 11": what follows is not what is meant."""
-        return any(end == each.start for start, end in self.found[EXCEPT])
+        return each.start in self.instead
 
     def _is_any(self) -> bool:
         return any(
@@ -200,7 +206,7 @@ class _Reader:
         return self._has(CHAT) and (self.asks or first > 0)
 
     def _has(self, family: str) -> bool:
-        return any(not _lies_in(span, self.found[HARMLESS]) for span in self.found[family])
+        return bool(self.found[family])
 
     def _tone(self) -> str:
         for name, spans in self.found.items():
@@ -221,5 +227,9 @@ def _clauses(told: Draft) -> list[int]:
     return numbers
 
 
-def _lies_in(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in spans)
+def _away(each: Mention, cues: Spans, *, is_after: bool) -> int | None:
+    """How far the nearest cue is, which may stand after the day only where `is_after`; less than none where it holds it."""
+    ends = [end for _, end in cues.starting_in((each.start, each.end)) if end > each.end]
+    before, after = cues.end_before(each.start), cues.start_from(each.end) if is_after else None
+    ends += [] if before is None else [before]
+    return min([each.start - end + 1 for end in ends] + ([] if after is None else [after - each.end]), default=None)

@@ -136,14 +136,14 @@ def _made(place: int, length: int, options: Sequence[datetime], fits: object) ->
 
 def _number(draft: Draft, place: int, options: Sequence[datetime], words: DayWords) -> Mention | None:
     """A number is a date with a month or an ending, a time beside a word for time, an option after "option"."""
-    typed = draft.typed[draft.tokens[place].start :]
+    typed, start = draft.typed, draft.tokens[place].start
     before, after = _word(draft, place - 1), _word(draft, place + 1)
-    if before in BEFORE_NUMBER and typed[0] in "123" and not typed[1:2].isdigit():
-        return Mention(place - 1, place + 1, frozenset({int(typed[0]) - 1}) & frozenset(range(len(options))))
-    slashed = _SLASHED.match(typed)
+    if before in BEFORE_NUMBER and typed[start] in "123" and not typed[start + 1 : start + 2].isdigit():
+        return Mention(place - 1, place + 1, frozenset({int(typed[start]) - 1}) & frozenset(range(len(options))))
+    slashed = _SLASHED.match(typed, start)
     if slashed and before not in BEFORE_TIME:
         return _slashed(place, slashed, options)
-    date = _DATE.match(typed)
+    date = _DATE.match(typed, start)
     if date and after in words.months:
         return _made(place, 2, options, lambda at: (at.day, at.month) == (int(date[1]), words.months[after]))
     if date and len(date[0]) > len(date[1]):

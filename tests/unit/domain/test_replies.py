@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, SupportsIndex
 
 import pytest
 
@@ -72,3 +74,45 @@ def test_a_cool_answer_has_three_kind_readings() -> None:
     for text in ("Maybe", "k", "About time you wrote", "Did you hear about Rita?"):
         found = read(text, OPTIONS, rules)
         assert found.reading == "unclear" and len(rules.benign[found.tone]) == 3
+
+
+HOSTILE = [
+    *("can saturday ", "so saturday, ", "not sunday. ", "sunday ", "morning "),
+    *("stop it mum, yes ", "leave me alone ", "1 7/8 at 3 ", "instead of saturday ", "x. "),
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_text_twice_as_long_is_twice_the_work(words: str) -> None:
+    short, long = (words * (letters // len(words)) for letters in (10_000, 20_000))
+    assert 0 < steps_of(short) < steps_of(long) < 2.2 * steps_of(short)
+
+
+def steps_of(text: str) -> int:
+    """How many lines of the rules are run to read it, and how many letters of it are copied."""
+    rules, steps, counted = content.replies(), 0, Counted(text)
+
+    def count(frame: FrameType, event: str, _: object) -> object:
+        nonlocal steps
+        steps += event == "line"
+        return count if "/pwa/domain/" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        read(counted, OPTIONS, rules)
+    finally:
+        sys.settrace(before)
+    return steps + counted.copied
+
+
+class Counted(str):
+    __slots__ = ("copied",)
+
+    def __init__(self, _: str) -> None:
+        self.copied = 0
+
+    def __getitem__(self, place: SupportsIndex | slice) -> str:
+        part = super().__getitem__(place)
+        self.copied += len(part)
+        return part
