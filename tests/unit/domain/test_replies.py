@@ -1,4 +1,4 @@
-"""What a reply says: four hundred of them, and above all that no stop is missed and nothing kind is taken for one."""
+"""What a reply says: near six hundred of them, and above all that no stop is missed and nothing kind is taken for one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pwa.domain.replies import Reading, read
 
 FOLDER = Path(__file__).parent / "replies"
 OPTIONS = [datetime(2026, 6, 13, 11), datetime(2026, 6, 14, 14), datetime(2026, 6, 17, 18, 30)]
-FITTED = ("first", "second", "third", "fourth")
+FITTED = ("first", "second", "third", "fourth", "fifth")
 # Of the replies in each file at least so many are read rightly.
-FLOORS = {"first": 0.97, "second": 0.97, "third": 0.92, "fourth": 0.95, "fresh": 0.95}
+FLOORS = {"first": 1, "second": 1, "third": 1, "fourth": 1, "fifth": 1, "fresh": 0.99}
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -69,9 +69,27 @@ def test_a_strange_text_is_read_without_fault(text: str) -> None:
     assert read(text, OPTIONS, content.replies()).reading in ("yes", "other_time", "unclear")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I shall not be replying to you again",
+        "Take my number out of your phone",
+        "I've already said I don't want these messages",
+    ],
+)
+def test_a_stop_may_be_said_without_the_word(text: str) -> None:
+    assert read(text, OPTIONS, content.replies()).reading == "stop"
+
+
+def test_cold_words_leave_no_yes_standing() -> None:
+    """What may be a no for good is asked about, whatever day stands beside it."""
+    found = read("Sunday? After what you did? How dare you", OPTIONS, content.replies())
+    assert found == Reading("unclear", sure=False, tone="cold")
+
+
 def test_a_cool_answer_has_three_kind_readings() -> None:
     rules = content.replies()
-    for text in ("Maybe", "k", "About time you wrote", "Did you hear about Rita?"):
+    for text in ("Maybe", "k", "About time you wrote", "Did you hear about Rita?", "How dare you"):
         found = read(text, OPTIONS, rules)
         assert found.reading == "unclear" and len(rules.benign[found.tone]) == 3
 
