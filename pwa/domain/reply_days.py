@@ -212,7 +212,8 @@ def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Men
     hour = _HOURS.get(draft.tokens[place].word)
     if hour is None or _word(draft, place - 1) in ORDINALS or _word(draft, place + 1) in UNITS:
         return None
-    if not (_word(draft, place - 1) in BEFORE_TIME or _word(draft, place + 1) in AFTER_TIME):
+    after = AFTER_TIME if hour > 1 else {"oclock"}
+    if not (_word(draft, place - 1) in BEFORE_TIME or _word(draft, place + 1) in after):
         return None
     fits = frozenset(n for n, at in enumerate(options) if at.hour % 12 == hour % 12 and at.minute == 0)
     return Mention(place, place + 1, fits, is_time=True)
