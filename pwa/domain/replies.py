@@ -100,6 +100,7 @@ class _Reader:
         self.instead = {end for _, end in self.found[EXCEPT]}
         self.mentioned = mentions(told, options, rules.days)
         self.dated = {self.clauses[each.start] for each in self.mentioned}
+        self.asked = {self.clauses[start] for start, _ in self.found[OTHER]}
         self.reasoned = max((self.clauses[each.start] for each in self.mentioned if self._follows(each)), default=-1)
         self.glad = sum(text in GLAD for text in told.typed)
         self.asks = any(token.word in ("?", "???") for token in told.tokens)
@@ -133,7 +134,9 @@ class _Reader:
         return self._by_days() or self._by_words()
 
     def _is_told(self, span: Span) -> bool:
-        """ "I told Rita to leave me alone" was said to Rita; "I told you to" was not."""
+        """ "I told Rita to leave me alone" was said to Rita; "I told you to" was not, nor "asked them to bar you"."""
+        if any(token.word in ("you", "your") for token in self.told.tokens[span[0] : span[1]]):
+            return False
         before = [token.word for token in self.told.tokens[max(0, span[0] - 8) : span[0]]]
         told = next((place for place, word in enumerate(before) if word in TOLD), None)
         return told is not None and before[-1] == "to" and before[told + 1] not in ("you", "to")
@@ -149,9 +152,9 @@ class _Reader:
         """By the days that the reply speaks of, if it speaks of any."""
         days = self._days()
         left = sorted(days.meant - days.refused)
-        if left and (self._has(LATER) or any(each.is_time for each in days.foreign)):
-            return Reading(OTHER, sure=False)
-        if left and days.is_by_hour and self._has(TOO):
+        if left and (
+            self._has(LATER) or (days.is_by_hour and self._has(TOO)) or any(map(self._is_asked, days.foreign))
+        ):
             return Reading(OTHER, sure=False)
         if left:
             hedged = self._has(IF) or bool(days.foreign) or (self._has(NOT_NOW) and len(left) > 1)
@@ -159,6 +162,10 @@ class _Reader:
         if days.foreign:
             return Reading(OTHER, sure=self.asks or self._has(OTHER) or self._has(DAY))
         return self._by_refusal(days.refused) if days.refused else None
+
+    def _is_asked(self, each: Mention) -> bool:
+        """ "Sunday, but at four", "Sunday is Dad's day, how about Monday?": what was not offered is asked for."""
+        return each.is_time or self.clauses[each.start] in self.asked
 
     def _by_refusal(self, refused: set[int]) -> Reading | None:
         others = sorted(set(range(len(self.options))) - refused)

@@ -18,7 +18,7 @@ BETWEEN = frozenset(
 UNITS = frozenset(
     ["years", "year", "months", "month", "weeks", "week", "days", "hours", "minutes", "people", "of", "more", "times"]
 )
-FOLLOWING = ("following", "after")
+FOLLOWING = ("following", "after", "other", "another", "different")
 ORDINALS = {
     "first": 0,
     "1st": 0,
