@@ -24,7 +24,7 @@ UNCLEAR: Kind = "unclear"
 # The families of phrases, by the name that their tables have in replies.toml.
 HARMLESS, IDLE, SURE, UNSURE = "harmless", "idle", "stop sure", "stop unsure"
 NO_DAY, NO, EXCEPT, DAY, CHAT = "no_day", "no", "except", "day", "chat"
-GLADLY, LATER, TOO, IF = "gladly", "later", "too", "if"
+GLADLY, LATER, TOO, NOT_THEN, IF = "gladly", "later", "too", "not_then", "if"
 COOL, COLD = "cool", "cool cold"
 # What each family has to stand outside of, to be heard.
 SHIELDS: Mapping[str, Sequence[str]] = {
@@ -39,7 +39,9 @@ SHIELDS: Mapping[str, Sequence[str]] = {
     NOT_NOW: [IDLE],
 }
 # What is said of a day, the strongest first, and what it comes to.
-CUES = {EXCEPT: NO_DAY, NO_DAY: NO_DAY, NO: NO_DAY, DAY: DAY, CHAT: CHAT}
+CUES = {EXCEPT: NO_DAY, NOT_THEN: NO_DAY, NO_DAY: NO_DAY, NO: NO_DAY, DAY: DAY, CHAT: CHAT}
+# What says so of the day that comes after it alone.
+BEFORE = (EXCEPT, NOT_THEN)
 NEGATIONS = frozenset(["not", "never", "hardly", "neither", "nor"])
 ENDS = frozenset([".", "!", "?", "???", ","])
 REASONED = frozenset(["so", "therefore", "hence"])
@@ -145,7 +147,7 @@ class _Reader:
         """ "It doesn't sound good", "I would not like to": a "not" before what sounds like a yes, or early in it."""
         return any(
             self.told.tokens[place].word in NEGATIONS and self.clauses[place] == self.clauses[span[0]]
-            for place in range(max(0, span[0] - 2), min(span[0] + 3, span[1]))
+            for place in range(max(0, span[0] - 2), min(span[0] + 4, span[1]))
         )
 
     def _by_days(self) -> Reading | None:
@@ -227,7 +229,7 @@ class _Reader:
     def _nearest(self, each: Mention, clause: int) -> str | None:
         best: tuple[int, int, str] | None = None
         for rank, (family, comes_to) in enumerate(CUES.items()):
-            away = _away(each, self.cues[family].get(clause, Spans()), is_after=family != EXCEPT)
+            away = _away(each, self.cues[family].get(clause, Spans()), is_after=family not in BEFORE)
             if away is not None and (best is None or (away, rank) < best[:2]):
                 best = (away, rank, comes_to)
         return best[2] if best else None

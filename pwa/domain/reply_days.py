@@ -178,6 +178,7 @@ def _clock(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     is_told = bool(found[2] or found[3]) or after in AFTER_TIME or before in BEFORE_TIME
+    is_told = is_told or (before == "it" and _word(draft, place - 2) in ("make", "say", "call"))
     is_told = is_told or (after == "on" and _word(draft, place + 2) in words.days)
     if after in UNITS:
         return None

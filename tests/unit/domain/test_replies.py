@@ -16,8 +16,20 @@ from pwa.domain.replies import Reading, read
 
 FOLDER = Path(__file__).parent / "replies"
 OPTIONS = [datetime(2026, 6, 13, 11), datetime(2026, 6, 14, 14), datetime(2026, 6, 17, 18, 30)]
+# Readings that will do, where only that is at stake.
+LOOSE = {"not stop": ("yes", "other_time", "not_now", "unclear"), "stop or unclear": ("stop", "unclear")}
 # Of the replies in each file at least so many are read rightly.
-FLOORS = {"first": 1, "second": 1, "third": 1, "fourth": 1, "fifth": 1, "sixth": 1, "wide": 0.97, "fresh": 0.99}
+FLOORS = {
+    "first": 1,
+    "second": 1,
+    "third": 1,
+    "fourth": 1,
+    "fifth": 1,
+    "sixth": 1,
+    "seventh": 0.98,
+    "wide": 0.97,
+    "fresh": 0.99,
+}
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -32,8 +44,8 @@ def reading(row: dict[str, Any]) -> Reading:
 
 def is_right(row: dict[str, Any]) -> bool:
     found = reading(row)
-    if row["reading"] == "not stop":
-        return found.reading != "stop"
+    if row["reading"] in LOOSE:
+        return found.reading in LOOSE[row["reading"]]
     return found.reading == row["reading"] and (found.reading != "yes" or found.option == row.get("option"))
 
 
@@ -45,13 +57,13 @@ def test_most_are_read_rightly(name: str) -> None:
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_a_stop_is_read_or_asked_about(name: str) -> None:
-    stops = [row["text"] for row in rows(name) if row["reading"] == "stop"]
+    stops = [row["text"] for row in rows(name) if row["reading"] in ("stop", "stop or unclear")]
     assert [text for text in stops if read(text, OPTIONS, content.replies()).reading not in ("stop", "unclear")] == []
 
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_nothing_kind_is_a_stop(name: str) -> None:
-    kind = [row for row in rows(name) if row["reading"] != "stop"]
+    kind = [row for row in rows(name) if row["reading"] not in ("stop", "stop or unclear")]
     assert [row["text"] for row in kind if reading(row).reading == "stop"] == []
 
 
