@@ -1,4 +1,4 @@
-"""What a reply says: a thousand of them, and above all that no stop is missed and nothing kind is taken for one."""
+"""What a reply says: fifteen hundred of them, and above all that no stop is missed and nothing kind is taken for one."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ FLOORS = {
     "fifth": 1,
     "sixth": 1,
     "seventh": 0.98,
+    "eighth": 1,
     "wide": 0.97,
     "fresh": 0.99,
 }
