@@ -28,6 +28,7 @@ FLOORS = {
     "sixth": 1,
     "seventh": 0.98,
     "eighth": 1,
+    "ninth": 1,
     "wide": 0.97,
     "fresh": 0.99,
 }
