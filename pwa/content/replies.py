@@ -6,19 +6,45 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pwa.content.files import Table
 from pwa.content.phrases import listed, owned, spelled
-from pwa.domain.replies import CHAT, COOL, DAY, EXCEPT, HARMLESS, IF, NO_DAY, SURE, UNSURE, ReplyRules
+from pwa.domain.replies import (
+    CHAT,
+    COOL,
+    DAY,
+    EXCEPT,
+    GLADLY,
+    HARMLESS,
+    IDLE,
+    IF,
+    LATER,
+    NO,
+    NO_DAY,
+    NOT_NOW,
+    NOT_THEN,
+    OTHER,
+    SURE,
+    TOO,
+    UNSURE,
+    YES,
+    ReplyRules,
+)
 from pwa.domain.reply_days import PARTS, DayWords
 from pwa.domain.tone_patterns import Finder, Pattern
 from pwa.domain.tone_words import Spelling
 
 PLAIN = {
     "harmless": HARMLESS,
-    "not_now": "not_now",
-    "other": "other",
-    "yes": "yes",
+    "idle": IDLE,
+    "not_now": NOT_NOW,
+    "other": OTHER,
+    "yes": YES,
+    "gladly": GLADLY,
     "no_day": NO_DAY,
+    "no": NO,
+    "not_then": NOT_THEN,
     "except": EXCEPT,
     "day": DAY,
+    "later": LATER,
+    "too": TOO,
     "chat": CHAT,
     "if": IF,
 }

@@ -18,7 +18,7 @@ BETWEEN = frozenset(
 UNITS = frozenset(
     ["years", "year", "months", "month", "weeks", "week", "days", "hours", "minutes", "people", "of", "more", "times"]
 )
-FOLLOWING = ("following", "after")
+FOLLOWING = ("following", "after", "other", "another", "different")
 ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -28,10 +28,18 @@ ORDINALS = {
     "3rd": 2,
     "last": -1,
     "middle": 1,
+    "earliest": 0,
+    "soonest": 0,
+    "earlier": 0,
+    "latest": -1,
+    "later": -1,
     "one": 0,
     "two": 1,
     "three": 2,
 }
+# "The later one" is one of those offered, "later would be better" is none.
+COMPARED = frozenset(["earlier", "later"])
+CHOSEN = frozenset(["one", "slot", "option", "time", "date", "day", "choice"])
 AFTER_ORDINAL = frozenset(
     ["one", "option", "date", "day", "works", "is", "suits", "would", "please", "choice", "time", "slot"]
 )
@@ -43,7 +51,8 @@ AFTER_TIME = frozenset(["am", "pm", "oclock", "works", "suits", "is", "instead",
 
 _DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s?([ap]\.?m\b)?", re.IGNORECASE)
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?![\d:])")
+# With a full stop it is a date only where the second number can be a month: 6.30 is an hour.
+_SLASHED = re.compile(r"(\d{1,2})(?:[/-](\d{1,2})|\.(0?[1-9]|1[0-2]))(?![\d:])")
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,8 @@ class DayWords:
 class Mention:
     """Tokens from `start` up to `end`, that one not counted in; `fits`: which of the dates offered it can mean.
 
-    `is_part`: only a part of the day was named, which may be of any day; `is_time`: only an hour.
+    `is_part`: only a part of the day was named, which may be of any day; `is_time`: only an hour; `is_choice`: one
+    of those offered was pointed at, "the evening one".
     """
 
     start: int
@@ -67,6 +77,7 @@ class Mention:
     fits: frozenset[int]
     is_part: bool = False
     is_time: bool = False
+    is_choice: bool = False
 
 
 def mentions(draft: Draft, options: Sequence[datetime], words: DayWords) -> list[Mention]:
@@ -75,7 +86,7 @@ def mentions(draft: Draft, options: Sequence[datetime], words: DayWords) -> list
     for each in _pieces(draft, options, words):
         last = found[-1] if found else None
         if last is not None and _stand_together(draft, last, each):
-            kinds = last.is_part and each.is_part, last.is_time and each.is_time
+            kinds = last.is_part and each.is_part, last.is_time and each.is_time, last.is_choice or each.is_choice
             found[-1] = Mention(last.start, each.end, last.fits & each.fits, *kinds)
         else:
             found.append(each)
@@ -91,7 +102,10 @@ def _same_kind(draft: Draft, one: Mention, other: Mention) -> bool:
     """Two weekdays, or two dates, are two days, with a comma between them or without."""
     first, second = draft.tokens[one.start].word, draft.tokens[other.start].word
     return (
-        first[0].isdigit() == second[0].isdigit() and not (one.is_part or other.is_part) and not one.fits & other.fits
+        first[0].isdigit() == second[0].isdigit()
+        and one.is_time == other.is_time
+        and not (one.is_part or other.is_part)
+        and not one.fits & other.fits
     )
 
 
@@ -121,9 +135,9 @@ def _piece(draft: Draft, place: int, options: Sequence[datetime], words: DayWord
     if word in words.parts:
         hours = PARTS[words.parts[word]]
         fits = frozenset(n for n, at in enumerate(options) if at.hour in hours)
-        is_one = _word(draft, place + 1) in ("one", "slot", "option", "time")
-        return Mention(place, place + 1 + is_one, fits, is_part=not is_one)
-    if word[0].isdigit():
+        is_one = _word(draft, place + 1) in CHOSEN
+        return Mention(place, place + 1 + is_one, fits, is_part=not is_one, is_choice=bool(is_one))
+    if word[0].isdigit() and not (word in ORDINALS and _word(draft, place + 1) in CHOSEN):
         return _number(draft, place, options, words) or _ordinal(draft, place, options)
     if word in words.months:
         return _month_first(draft, place, options, words)
@@ -136,33 +150,36 @@ def _made(place: int, length: int, options: Sequence[datetime], fits: object) ->
 
 def _number(draft: Draft, place: int, options: Sequence[datetime], words: DayWords) -> Mention | None:
     """A number is a date with a month or an ending, a time beside a word for time, an option after "option"."""
-    typed = draft.typed[draft.tokens[place].start :]
+    typed, start = draft.typed, draft.tokens[place].start
     before, after = _word(draft, place - 1), _word(draft, place + 1)
-    if before in BEFORE_NUMBER and typed[0] in "123" and not typed[1:2].isdigit():
-        return Mention(place - 1, place + 1, frozenset({int(typed[0]) - 1}) & frozenset(range(len(options))))
-    slashed = _SLASHED.match(typed)
+    if before in BEFORE_NUMBER and typed[start] in "123" and not typed[start + 1 : start + 2].isdigit():
+        return Mention(place - 1, place + 1, frozenset({int(typed[start]) - 1}) & frozenset(range(len(options))))
+    slashed = _SLASHED.match(typed, start)
     if slashed and before not in BEFORE_TIME:
         return _slashed(place, slashed, options)
-    date = _DATE.match(typed)
+    date = _DATE.match(typed, start)
     if date and after in words.months:
         return _made(place, 2, options, lambda at: (at.day, at.month) == (int(date[1]), words.months[after]))
     if date and len(date[0]) > len(date[1]):
         length = 3 if after == "of" and _word(draft, place + 2) in words.months else 1
         return _made(place, length, options, lambda at: at.day == int(date[1]))
-    return _clock(draft, place, options, before, after)
+    return _clock(draft, place, options, words)
 
 
 def _slashed(place: int, found: re.Match[str], options: Sequence[datetime]) -> Mention:
-    pair = int(found[1]), int(found[2])
+    pair = int(found[1]), int(found[2] or found[3])
     return _made(place, 3, options, lambda at: pair in ((at.day, at.month), (at.month, at.day)))
 
 
-def _clock(draft: Draft, place: int, options: Sequence[datetime], before: str, after: str) -> Mention | None:
+def _clock(draft: Draft, place: int, options: Sequence[datetime], words: DayWords) -> Mention | None:
+    before, after = _word(draft, place - 1), _word(draft, place + 1)
     found = _CLOCK.match(draft.typed, draft.tokens[place].start)
     if found is None or int(found[1]) > 24:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     is_told = bool(found[2] or found[3]) or after in AFTER_TIME or before in BEFORE_TIME
+    is_told = is_told or (before == "it" and _word(draft, place - 2) in ("make", "say", "call"))
+    is_told = is_told or (after == "on" and _word(draft, place + 2) in words.days)
     if after in UNITS:
         return None
     if not is_told:
@@ -187,7 +204,8 @@ def _half_past(draft: Draft, place: int, options: Sequence[datetime]) -> Mention
     if minutes is None or _word(draft, place + 1) not in ("past", "to") or hour is None:
         return None
     at_hour, at_minute = (hour, minutes) if _word(draft, place + 1) == "past" else (hour - 1, 60 - minutes)
-    return _made(place, 3, options, lambda at: at.hour % 12 == at_hour % 12 and at.minute == at_minute)
+    fits = frozenset(n for n, at in enumerate(options) if at.hour % 12 == at_hour % 12 and at.minute == at_minute)
+    return Mention(place, place + 3, fits, is_time=True)
 
 
 def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Mention | None:
@@ -195,7 +213,8 @@ def _hour_in_words(draft: Draft, place: int, options: Sequence[datetime]) -> Men
     hour = _HOURS.get(draft.tokens[place].word)
     if hour is None or _word(draft, place - 1) in ORDINALS or _word(draft, place + 1) in UNITS:
         return None
-    if not (_word(draft, place - 1) in BEFORE_TIME or _word(draft, place + 1) in AFTER_TIME):
+    after = AFTER_TIME if hour > 1 else {"oclock"}
+    if not (_word(draft, place - 1) in BEFORE_TIME or _word(draft, place + 1) in after):
         return None
     fits = frozenset(n for n, at in enumerate(options) if at.hour % 12 == hour % 12 and at.minute == 0)
     return Mention(place, place + 1, fits, is_time=True)
@@ -221,11 +240,13 @@ def _ordinal(draft: Draft, place: int, options: Sequence[datetime]) -> Mention |
     word, before, after = _word(draft, place), _word(draft, place - 1), _word(draft, place + 1)
     if word not in ORDINALS or not options:
         return None
+    if word in COMPARED and (before != "the" or after not in CHOSEN):
+        return None
     is_counted = word in ("one", "two", "three")
     if is_counted and before not in BEFORE_NUMBER:
         return None
     if after in AFTER_ORDINAL or before in BEFORE_NUMBER or (before in ("the", "") and after in ("", ".", ",", "!")):
-        return Mention(place, place + 1, frozenset({ORDINALS[word] % len(options)}))
+        return Mention(place, place + 1, frozenset({ORDINALS[word] % len(options)}), is_choice=True)
     return None
 
 
