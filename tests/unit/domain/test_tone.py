@@ -95,6 +95,12 @@ def test_two_faults_that_want_the_same_wording_get_it_once() -> None:
     assert flag.phrase == "I’ve called you five times, pick up now!"
 
 
+def test_words_that_two_rules_hear_are_said_to_land_as_both() -> None:
+    (flag,) = flags("It’s fine, I’m used to being the forgotten child.")
+    assert (flag.category, flag.also[0]) == ("passive_aggression", "self_pity")
+    assert flag.category not in flag.also and len(set(flag.also)) == len(flag.also)
+
+
 def test_the_words_around_a_clause_are_left_alone() -> None:
     text = "Thank you for the card. It’s on the shelf, but honestly you never listen to me, and I do want to hear about Rome."
     (flag,) = flags(text)
