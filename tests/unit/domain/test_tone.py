@@ -31,7 +31,7 @@ def unmarked(text: str) -> str:
 def is_found(categories: str, marked: str) -> bool:
     start, end = marked.index("«"), marked.index("»") - 1
     return any(
-        flag.category in categories.split() and flag.start < end and start < flag.end
+        not {flag.category, *flag.also}.isdisjoint(categories.split()) and flag.start < end and start < flag.end
         for flag in flags(unmarked(marked))
     )
 
