@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from pwa.domain.texts import fold
 
@@ -25,6 +25,12 @@ _QUOTES = (
     re.compile(r"“[^”]{3,400}”"),
     re.compile(r"(?<!\w)[‘'][^’'\n‘]{3,400}(?:[’'](?=\w)[^’'\n‘]{1,400}){0,9}[’'](?!\w)"),
 )
+
+_BETWEEN = frozenset({"not", "never", "ever", "even", "only", "always"})
+_AUXILIARIES = frozenset(
+    {"do", "does", "did", "can", "could", "would", "will", "have", "has", "had", "are", "is", "was", "were", "should"}
+)
+_SUBJECTS = frozenset({"you", "i", "we", "he", "she", "they", "it"})
 
 STOPS = frozenset({".", "!", "?", "???"})
 MARKS = STOPS | {","}
@@ -45,11 +51,12 @@ class Token:
 @dataclass(frozen=True)
 class Spelling:
     """`written`: as typed (without apostrophes, or with where only that tells) → the words meant; `weightless`: left out;
-    `mend`: a word mistyped → the word meant, or None."""
+    `mend`: a word mistyped → the word meant, or None; `participles`: words that make “’d” a “had”."""
 
     written: Mapping[str, tuple[str, ...]]
     weightless: frozenset[str]
     mend: Callable[[str], str | None]
+    participles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,29 @@ def _tokens(typed: str, spelling: Spelling) -> list[Token]:
         reader.word(found)
         end = found.end()
     reader.between(end, len(typed), True)
-    return reader.tokens
+    return _reordered(_told_apart(reader.tokens, spelling.participles))
+
+
+def _told_apart(tokens: list[Token], participles: frozenset[str]) -> list[Token]:
+    """“you’d been” is “you had been”, whatever “you’d” is elsewhere."""
+    told = list(tokens)
+    for number, (before, token) in enumerate(pairwise(tokens), 1):
+        if token.word == "would" and before.start == token.start:
+            after = next((each.word for each in tokens[number + 1 : number + 3] if each.word not in _BETWEEN), "")
+            if after in participles or (after.endswith("ed") and after != "need"):
+                told[number] = replace(token, word="had")
+    return told
+
+
+def _reordered(tokens: list[Token]) -> list[Token]:
+    """“do you not care” says what “don’t you care” says: the words change places, what they cover does not."""
+    ordered = list(tokens)
+    for number in range(len(tokens) - 2):
+        verb, subject, no = ordered[number : number + 3]
+        if verb.word in _AUXILIARIES and subject.word in _SUBJECTS and no.word == "not":
+            ordered[number + 1] = replace(subject, word=no.word)
+            ordered[number + 2] = replace(no, word=subject.word)
+    return ordered
 
 
 class _Reader:

@@ -130,6 +130,17 @@ def test_one_charge_is_known_however_it_is_typed(text: str) -> None:
     assert {flag.category for flag in flags(text)} == {"blame"}
 
 
+def test_a_question_put_the_formal_way_asks_the_same() -> None:
+    for usual, formal in [("Don’t you care about us?", "Do you not care about us?")]:
+        (one,), (other,) = flags(usual), flags(formal)
+        assert (one.category, one.phrase) == (other.category, usual) and other.phrase == formal
+
+
+def test_had_and_would_are_told_apart_where_they_look_alike() -> None:
+    assert flags("If you’d listened to me we’d be fine")[0].category == "blame"
+    assert flags("If you’d like that we’d be glad") == ()
+
+
 def test_what_somebody_else_said_is_nobodys_fault() -> None:
     for quoted in ('"You never call me!"', "“you never call me”", "‘You never call me’", "'you never call me'"):
         assert flags(f"Grandma always wrote {quoted} on her cards") == ()
