@@ -1,6 +1,6 @@
 """The small grammar in which phrases are written down, and how they are found in a draft.
 
-`a b` words in a row · `(a|b c)` either · `[a]` perhaps · `*3` up to three words · `...` the rest of the clause ·
+`a b` words in a row · `(a|b c)` either · `[a]` perhaps · `*3` up to three words · `...` the rest of the clause, up to a “but” ·
 `call~` call, calls, called, calling · `#` a word that begins with a digit · `<name>` a list of that name · `, . ! ? ???` marks · `^` first: where a
 clause begins · `$` last: where it ends.
 """
@@ -17,6 +17,8 @@ from pwa.domain.tone_words import MARKS, Draft, Spelling
 
 _PART = re.compile(r"\s*(\*\d|\.\.\.|\?\?\?|<\w+>|[()\[\]|^$]|[^\W_]+(?:'[^\W_]+)*~?|[,.?!#])")
 _ANY_WORD = r"(?:[^ ,.?!]+ )"
+# "I love you but …": what comes after it takes back what came before.
+_ANY_WORD_BUT_BUT = r"(?:(?!but )[^ ,.?!]+ )"
 _END = r"(?=[,.?!]|\Z)"
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 
@@ -145,7 +147,7 @@ class _Writer:
         if part.startswith("*"):
             return f"{_ANY_WORD}{{0,{part[1:]}}}", set(), True
         if part == "...":
-            return f"{_ANY_WORD}{{0,25}}", set(), True
+            return f"{_ANY_WORD_BUT_BUT}{{0,25}}", set(), True
         if part == "$":
             return _END, set(), True
         if part == "#":
