@@ -162,7 +162,10 @@ class _Coach:
             for number in range(found.start, found.end):
                 if number not in kind or kind[number].end < found.end:
                     kind[number] = found
-        faulty = [*self.rules.faulty.find(self.draft, self.begins), *self._shouted()]
+        faulty = [
+            *self.rules.faulty.find_either(self.draft, self.begins, self.rules.spelling.participles),
+            *self._shouted(),
+        ]
         kept = {found for found in faulty if not self._is_kind(found, kind) and not self._is_quoted(found)}
         shouting = self.rules.shouting
         return sorted(kept, key=lambda each: (each.owner == shouting, each.start - each.end, each.owner, each.start))

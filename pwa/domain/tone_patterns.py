@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pwa.domain.errors import Invalid
-from pwa.domain.tone_words import MARKS, Draft, Spelling
+from pwa.domain.tone_words import MARKS, Draft, Spelling, without_perfect
 
 _PART = re.compile(r"\s*(\*\d|\.\.\.|\?\?\?|<\w+>|[()\[\]|^$]|[^\W_]+(?:'[^\W_]+)*~?|[,.?!#])")
 _ANY_WORD = r"(?:[^ ,.?!]+ )"
@@ -74,6 +74,19 @@ class Finder:
                 met = each.expression.match(draft.line, draft.starts[number])
                 if met and met.end() > draft.starts[number]:
                     yield Found(owner, number, draft.at(met.end()))
+
+    def find_either(self, draft: Draft, begins: Sequence[bool], participles: frozenset[str]) -> list[Found]:
+        """What is found in the draft as it reads and, where nothing is, with “you did” for “you have done”."""
+        found = list(self.find(draft, begins))
+        bare, numbers = without_perfect(draft, participles)
+        if len(numbers) == len(draft.tokens):
+            return found
+        met = {number for each in found for number in range(each.start, each.end)}
+        for each in self.find(bare, [begins[number] for number in numbers]):
+            start, end = numbers[each.start], numbers[each.end - 1] + 1
+            if met.isdisjoint(range(start, end)):
+                found.append(Found(each.owner, start, end))
+        return found
 
 
 class _Writer:

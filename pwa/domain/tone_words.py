@@ -79,10 +79,30 @@ class Draft:
 
 def draft(typed: str, spelling: Spelling) -> Draft:
     tokens = _tokens(typed[:MOST_LETTERS], spelling)
+    quoted = tuple(found.span() for quotes in _QUOTES for found in quotes.finditer(typed[:MOST_LETTERS]))
+    return _drafted(typed, tokens, quoted)
+
+
+def without_perfect(read: Draft, participles: frozenset[str]) -> tuple[Draft, tuple[int, ...]]:
+    """“you have managed” as “you managed”, and the number that each token left has in `read`."""
+    words = [token.word for token in read.tokens]
+    left = tuple(number for number in range(len(words)) if not _is_perfect(words[number : number + 4], participles))
+    return _drafted(read.typed, [read.tokens[number] for number in left], read.quoted), left
+
+
+def _is_perfect(words: list[str], participles: frozenset[str]) -> bool:
+    after = next((word for word in words[1:] if word not in _BETWEEN), "")
+    return words[0] in ("have", "has", "had") and _is_participle(after, participles)
+
+
+def _is_participle(word: str, participles: frozenset[str]) -> bool:
+    return word in participles or (word.endswith("ed") and word != "need")
+
+
+def _drafted(typed: str, tokens: list[Token], quoted: tuple[tuple[int, int], ...]) -> Draft:
     lengths = [len(token.word) + 1 for token in tokens]
     line = "".join(f"{token.word} " for token in tokens)
     starts = tuple(accumulate(lengths, initial=0))[:-1] if lengths else ()
-    quoted = tuple(found.span() for quotes in _QUOTES for found in quotes.finditer(typed[:MOST_LETTERS]))
     return Draft(typed, tuple(tokens), line, starts, quoted)
 
 
@@ -103,7 +123,7 @@ def _told_apart(tokens: list[Token], participles: frozenset[str]) -> list[Token]
     for number, (before, token) in enumerate(pairwise(tokens), 1):
         if token.word == "would" and before.start == token.start:
             after = next((each.word for each in tokens[number + 1 : number + 3] if each.word not in _BETWEEN), "")
-            if after in participles or (after.endswith("ed") and after != "need"):
+            if _is_participle(after, participles):
                 told[number] = replace(token, word="had")
     return told
 

@@ -150,6 +150,12 @@ def test_had_and_would_are_told_apart_where_they_look_alike() -> None:
     assert flags("If you’d like that we’d be glad") == ()
 
 
+def test_what_was_done_and_what_has_been_done_weigh_the_same() -> None:
+    for text in ("I see you managed to find time for golf.", "I see you’ve managed to find time for golf."):
+        (flag,) = flags(text)
+        assert (flag.category, flag.phrase) == ("passive_aggression", text)
+
+
 def test_what_somebody_else_said_is_nobodys_fault() -> None:
     for quoted in ('"You never call me!"', "“you never call me”", "‘You never call me’", "'you never call me'"):
         assert flags(f"Grandma always wrote {quoted} on her cards") == ()
