@@ -20,7 +20,9 @@ SINGLE = ("openers", "joints", "weak_joints", "subjects", "shouted", "warm")
 
 def tone_in(file: Table, known: Collection[str]) -> ToneRules:
     """`known`: words that are never taken for a slip."""
-    spelling = Spelling(spelled(file), frozenset(listed(file, "weightless")), lambda _: None)
+    spelling = Spelling(
+        spelled(file), frozenset(listed(file, "weightless")), lambda _: None, frozenset(listed(file, "participles"))
+    )
     words = {name: frozenset(listed(file, name)) for name in SINGLE}
     lists = {name: listed(file.table("lists"), name) for name in file.table("lists").fields}
     rules = tuple(_rule(table) for table in file.tables("rules"))

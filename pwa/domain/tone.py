@@ -119,6 +119,7 @@ class _Coach:
         self.draft: Draft = draft(text, rules.spelling)
         self.words = [token.word for token in self.draft.tokens]
         self.begins = self._beginnings()
+        self.heard: dict[int, list[Category]] = {}
 
     def flags(self) -> tuple[Flag, ...]:
         taken: list[Found] = []
@@ -126,6 +127,7 @@ class _Coach:
             first, last = self._stretch(found)
             if self._is_warm(found, first, last):
                 continue
+            self.heard.setdefault(found.start, []).append(self.rules.rules[found.owner].category)
             met = [each for each in taken if first < each.end and each.start < last]
             if not met:
                 taken.append(Found(found.owner, first, last))
@@ -160,7 +162,10 @@ class _Coach:
             for number in range(found.start, found.end):
                 if number not in kind or kind[number].end < found.end:
                     kind[number] = found
-        faulty = [*self.rules.faulty.find(self.draft, self.begins), *self._shouted()]
+        faulty = [
+            *self.rules.faulty.find_either(self.draft, self.begins, self.rules.spelling.participles),
+            *self._shouted(),
+        ]
         kept = {found for found in faulty if not self._is_kind(found, kind) and not self._is_quoted(found)}
         shouting = self.rules.shouting
         return sorted(kept, key=lambda each: (each.owner == shouting, each.start - each.end, each.owner, each.start))
@@ -276,7 +281,14 @@ class _Coach:
             if last < len(tokens) and tokens[last].word in STOPS:
                 end = tokens[last].end
                 kinder = kinder if kinder[-1] in ".?" else f"{kinder}."
-        return Flag(rule.category, start, end, self.draft.typed[start:end], rule.why, kinder, rule.also)
+        return Flag(
+            rule.category, start, end, self.draft.typed[start:end], rule.why, kinder, self._also(rule, first, last)
+        )
+
+    def _also(self, rule: Rule, first: int, last: int) -> tuple[Category, ...]:
+        """What other rules hear in the same words, before what the rule itself says of such."""
+        heard = [category for number in range(first, last) for category in self.heard.get(number, ())]
+        return tuple(category for category in dict.fromkeys([*heard, *rule.also]) if category != rule.category)
 
 
 def _lowered(kinder: str) -> str:

@@ -1,6 +1,6 @@
 """The small grammar in which phrases are written down, and how they are found in a draft.
 
-`a b` words in a row · `(a|b c)` either · `[a]` perhaps · `*3` up to three words · `...` the rest of the clause ·
+`a b` words in a row · `(a|b c)` either · `[a]` perhaps · `*3` up to three words · `...` the rest of the clause, up to a “but” ·
 `call~` call, calls, called, calling · `#` a word that begins with a digit · `<name>` a list of that name · `, . ! ? ???` marks · `^` first: where a
 clause begins · `$` last: where it ends.
 """
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pwa.domain.errors import Invalid
-from pwa.domain.tone_words import MARKS, Draft, Spelling
+from pwa.domain.tone_words import MARKS, Draft, Spelling, without_perfect
 
 _PART = re.compile(r"\s*(\*\d|\.\.\.|\?\?\?|<\w+>|[()\[\]|^$]|[^\W_]+(?:'[^\W_]+)*~?|[,.?!#])")
 _ANY_WORD = r"(?:[^ ,.?!]+ )"
+# "I love you but …": what comes after it takes back what came before.
+_ANY_WORD_BUT_BUT = r"(?:(?!but )[^ ,.?!]+ )"
 _END = r"(?=[,.?!]|\Z)"
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 
@@ -72,6 +74,19 @@ class Finder:
                 met = each.expression.match(draft.line, draft.starts[number])
                 if met and met.end() > draft.starts[number]:
                     yield Found(owner, number, draft.at(met.end()))
+
+    def find_either(self, draft: Draft, begins: Sequence[bool], participles: frozenset[str]) -> list[Found]:
+        """What is found in the draft as it reads and, where nothing is, with “you did” for “you have done”."""
+        found = list(self.find(draft, begins))
+        bare, numbers = without_perfect(draft, participles)
+        if len(numbers) == len(draft.tokens):
+            return found
+        met = {number for each in found for number in range(each.start, each.end)}
+        for each in self.find(bare, [begins[number] for number in numbers]):
+            start, end = numbers[each.start], numbers[each.end - 1] + 1
+            if met.isdisjoint(range(start, end)):
+                found.append(Found(each.owner, start, end))
+        return found
 
 
 class _Writer:
@@ -145,7 +160,7 @@ class _Writer:
         if part.startswith("*"):
             return f"{_ANY_WORD}{{0,{part[1:]}}}", set(), True
         if part == "...":
-            return f"{_ANY_WORD}{{0,25}}", set(), True
+            return f"{_ANY_WORD_BUT_BUT}{{0,25}}", set(), True
         if part == "$":
             return _END, set(), True
         if part == "#":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from pwa.domain.texts import fold
 
@@ -25,6 +25,12 @@ _QUOTES = (
     re.compile(r"“[^”]{3,400}”"),
     re.compile(r"(?<!\w)[‘'][^’'\n‘]{3,400}(?:[’'](?=\w)[^’'\n‘]{1,400}){0,9}[’'](?!\w)"),
 )
+
+_BETWEEN = frozenset({"not", "never", "ever", "even", "only", "always"})
+_AUXILIARIES = frozenset(
+    {"do", "does", "did", "can", "could", "would", "will", "have", "has", "had", "are", "is", "was", "were", "should"}
+)
+_SUBJECTS = frozenset({"you", "i", "we", "he", "she", "they", "it"})
 
 STOPS = frozenset({".", "!", "?", "???"})
 MARKS = STOPS | {","}
@@ -45,11 +51,12 @@ class Token:
 @dataclass(frozen=True)
 class Spelling:
     """`written`: as typed (without apostrophes, or with where only that tells) → the words meant; `weightless`: left out;
-    `mend`: a word mistyped → the word meant, or None."""
+    `mend`: a word mistyped → the word meant, or None; `participles`: words that make “’d” a “had”."""
 
     written: Mapping[str, tuple[str, ...]]
     weightless: frozenset[str]
     mend: Callable[[str], str | None]
+    participles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,30 @@ class Draft:
 
 def draft(typed: str, spelling: Spelling) -> Draft:
     tokens = _tokens(typed[:MOST_LETTERS], spelling)
+    quoted = tuple(found.span() for quotes in _QUOTES for found in quotes.finditer(typed[:MOST_LETTERS]))
+    return _drafted(typed, tokens, quoted)
+
+
+def without_perfect(read: Draft, participles: frozenset[str]) -> tuple[Draft, tuple[int, ...]]:
+    """“you have managed” as “you managed”, and the number that each token left has in `read`."""
+    words = [token.word for token in read.tokens]
+    left = tuple(number for number in range(len(words)) if not _is_perfect(words[number : number + 4], participles))
+    return _drafted(read.typed, [read.tokens[number] for number in left], read.quoted), left
+
+
+def _is_perfect(words: list[str], participles: frozenset[str]) -> bool:
+    after = next((word for word in words[1:] if word not in _BETWEEN), "")
+    return words[0] in ("have", "has", "had") and _is_participle(after, participles)
+
+
+def _is_participle(word: str, participles: frozenset[str]) -> bool:
+    return word in participles or (word.endswith("ed") and word != "need")
+
+
+def _drafted(typed: str, tokens: list[Token], quoted: tuple[tuple[int, int], ...]) -> Draft:
     lengths = [len(token.word) + 1 for token in tokens]
     line = "".join(f"{token.word} " for token in tokens)
     starts = tuple(accumulate(lengths, initial=0))[:-1] if lengths else ()
-    quoted = tuple(found.span() for quotes in _QUOTES for found in quotes.finditer(typed[:MOST_LETTERS]))
     return Draft(typed, tuple(tokens), line, starts, quoted)
 
 
@@ -87,7 +114,29 @@ def _tokens(typed: str, spelling: Spelling) -> list[Token]:
         reader.word(found)
         end = found.end()
     reader.between(end, len(typed), True)
-    return reader.tokens
+    return _reordered(_told_apart(reader.tokens, spelling.participles))
+
+
+def _told_apart(tokens: list[Token], participles: frozenset[str]) -> list[Token]:
+    """“you’d been” is “you had been”, whatever “you’d” is elsewhere."""
+    told = list(tokens)
+    for number, (before, token) in enumerate(pairwise(tokens), 1):
+        if token.word == "would" and before.start == token.start:
+            after = next((each.word for each in tokens[number + 1 : number + 3] if each.word not in _BETWEEN), "")
+            if _is_participle(after, participles):
+                told[number] = replace(token, word="had")
+    return told
+
+
+def _reordered(tokens: list[Token]) -> list[Token]:
+    """“do you not care” says what “don’t you care” says: the words change places, what they cover does not."""
+    ordered = list(tokens)
+    for number in range(len(tokens) - 2):
+        verb, subject, no = ordered[number : number + 3]
+        if verb.word in _AUXILIARIES and subject.word in _SUBJECTS and no.word == "not":
+            ordered[number + 1] = replace(subject, word=no.word)
+            ordered[number + 2] = replace(no, word=subject.word)
+    return ordered
 
 
 class _Reader:

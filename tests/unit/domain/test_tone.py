@@ -31,7 +31,7 @@ def unmarked(text: str) -> str:
 def is_found(categories: str, marked: str) -> bool:
     start, end = marked.index("«"), marked.index("»") - 1
     return any(
-        flag.category in categories.split() and flag.start < end and start < flag.end
+        not {flag.category, *flag.also}.isdisjoint(categories.split()) and flag.start < end and start < flag.end
         for flag in flags(unmarked(marked))
     )
 
@@ -46,6 +46,15 @@ def test_nine_faulty_drafts_of_ten_are_flagged_where_they_are_faulty(name: str) 
     rows = [row for row in FAULTY if row[0] == name]
     missed = [(categories, marked) for _, categories, marked in rows if not is_found(categories, marked)]
     assert len(missed) <= len(rows) / 10, missed
+
+
+@pytest.mark.parametrize("name", sorted(READINGS))
+def test_no_set_falls_below_what_it_holds(name: str) -> None:
+    """`holds` is what was reached when the set was last met; it may only grow better."""
+    reading = READINGS[name]
+    found = sum(is_found(*row) for row in reading["faulty"])
+    nagged = sum(bool(flags(text)) for text in reading["kind"])
+    assert found >= reading["holds"]["found"] and nagged <= reading["holds"]["nagged"], (found, nagged)
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
@@ -95,6 +104,12 @@ def test_two_faults_that_want_the_same_wording_get_it_once() -> None:
     assert flag.phrase == "I’ve called you five times, pick up now!"
 
 
+def test_words_that_two_rules_hear_are_said_to_land_as_both() -> None:
+    (flag,) = flags("It’s fine, I’m used to being the forgotten child.")
+    assert (flag.category, flag.also[0]) == ("passive_aggression", "self_pity")
+    assert flag.category not in flag.also and len(set(flag.also)) == len(flag.also)
+
+
 def test_the_words_around_a_clause_are_left_alone() -> None:
     text = "Thank you for the card. It’s on the shelf, but honestly you never listen to me, and I do want to hear about Rome."
     (flag,) = flags(text)
@@ -122,6 +137,23 @@ def test_places_are_counted_in_the_text_as_given(before: str, phrase: str) -> No
 )  # fmt: skip
 def test_one_charge_is_known_however_it_is_typed(text: str) -> None:
     assert {flag.category for flag in flags(text)} == {"blame"}
+
+
+def test_a_question_put_the_formal_way_asks_the_same() -> None:
+    for usual, formal in [("Don’t you care about us?", "Do you not care about us?")]:
+        (one,), (other,) = flags(usual), flags(formal)
+        assert (one.category, one.phrase) == (other.category, usual) and other.phrase == formal
+
+
+def test_had_and_would_are_told_apart_where_they_look_alike() -> None:
+    assert flags("If you’d listened to me we’d be fine")[0].category == "blame"
+    assert flags("If you’d like that we’d be glad") == ()
+
+
+def test_what_was_done_and_what_has_been_done_weigh_the_same() -> None:
+    for text in ("I see you managed to find time for golf.", "I see you’ve managed to find time for golf."):
+        (flag,) = flags(text)
+        assert (flag.category, flag.phrase) == ("passive_aggression", text)
 
 
 def test_what_somebody_else_said_is_nobodys_fault() -> None:
