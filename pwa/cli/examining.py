@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,8 @@ from alembic.script import ScriptDirectory
 from pwa import content
 from pwa.cli.migrating import bare_app
 from pwa.domain.errors import Invalid
-from pwa.push import base64url, client, endpoints, vapid
+from pwa.push import base64url, endpoints, vapid
+from pwa.push.client import Client
 from pwa.push.message import Message
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
@@ -132,10 +132,8 @@ def _worker(last_at: datetime | None, now: datetime) -> Finding:
 def _push(settings: Settings, key: Vapid, now: datetime) -> Iterator[Finding]:
     own = [endpoints.check_host(entry) for entry in settings.push_hosts]
     probes = [*PROBES, *(f"{host.scheme}://{host.host}:{host.port}/doctor" for host in own)]
-    with ThreadPoolExecutor(len(probes)) as pool:
-        answers = list(pool.map(lambda probe: _answer(probe, settings, key, now), probes))
     reached = False
-    for probe, answer in zip(probes, answers, strict=True):
+    for probe, answer in _answers(probes, settings, key, now):
         where = probe.split("/")[2]
         reached = reached or answer is None
         yield _good(f"push: {where} answers") if answer is None else _note(f"push: {where} does not answer ({answer})")
@@ -143,10 +141,21 @@ def _push(settings: Settings, key: Vapid, now: datetime) -> Iterator[Finding]:
         yield _bad("push: no push service can be reached; let this machine out to port 443, or no nudge arrives")
 
 
-def _answer(probe: str, settings: Settings, key: Vapid, now: datetime) -> str | None:
-    """None when there was an answer, whatever it said; else what went wrong."""
-    nobody = Subscription(probe, key.public_key, base64url.encode(bytes(16)))
-    message = Message(b"{}", topic="", ttl=60)
-    hosts = settings.push_hosts
-    outcome = client.send(message, nobody, hosts=hosts, vapid=key, now=now, seconds=SECONDS)
-    return None if outcome.status is not None else outcome.reason
+@dataclass(frozen=True)
+class _Probe:
+    message: Message
+    to: Subscription
+
+
+def _answers(probes: Sequence[str], settings: Settings, key: Vapid, now: datetime) -> Iterator[tuple[str, str | None]]:
+    """Of each: None when there was an answer, whatever it said; else what went wrong."""
+    client: Client[_Probe] = Client(key, settings.push_hosts, seconds=SECONDS)
+    for probe in probes:
+        nobody = Subscription(probe, key.public_key, base64url.encode(bytes(16)))
+        client.put(_Probe(Message(b"{}", topic="", ttl=60), nobody), now)
+    waiting = len(probes)
+    while waiting:
+        for letter, outcome in client.poll(SECONDS, now):
+            yield letter.to.endpoint, None if outcome.status is not None else outcome.reason
+            waiting -= 1
+    client.close()

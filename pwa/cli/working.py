@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from pwa import storage
 from pwa.cli.migrating import bare_app
-from pwa.push import client, vapid
-from pwa.push.message import Message
-from pwa.push.outcome import Outcome
-from pwa.push.subscription import Subscription
-from pwa.services.parcelling import Post, Tokens
+from pwa.push import vapid
+from pwa.push.client import Client
+from pwa.push.gate import Gate
+from pwa.services.parcelling import Parcel, Post, Tokens
 from pwa.storage import sealing
 from pwa.worker.engine import open_queue
-from pwa.worker.gate import Gate
 from pwa.worker.running import Worker
 
 if TYPE_CHECKING:
@@ -44,14 +42,10 @@ def worker_for(settings: Settings) -> Worker:
     )
 
 
-def way_out(settings: Settings) -> Gate:
+def way_out(settings: Settings) -> Gate[Parcel]:
     """What is sent goes through here, past a gate for each push service."""
     key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
-
-    def send(message: Message, to: Subscription, now: datetime) -> Outcome:
-        return client.send(message, to, hosts=settings.push_hosts, vapid=key, now=now)
-
-    return Gate(send)
+    return Gate(Client(key, settings.push_hosts))
 
 
 def _know_every_model() -> None:

@@ -122,8 +122,10 @@ def standing(events: Iterable[Event], most: int, now: datetime, zone: ZoneInfo) 
     Of two at the same instant, what was sent came before what was heard, and a stop before its lifting. A day that was
     set stands whatever else is heard; "not now" only until they are in touch again.
     """
-    told, today = [event for event in events if event.at <= now], local_date(now, zone)
-    most = max(0, min(most, MOST_FOLLOW_UPS))
+    told, most = [event for event in events if event.at <= now], max(0, min(most, MOST_FOLLOW_UPS))
+    if not told:
+        return Standing(phase=Phase.FREE, most=most)
+    today = local_date(now, zone)
     if _is_stopped(told):
         return Standing(phase=Phase.STOPPED, most=most)
     heard_at = max((event.at for event in told if event.kind in _HEARD), default=None)

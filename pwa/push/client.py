@@ -1,77 +1,254 @@
-"""Sends one message to one subscription and says what came of it. Never raises for what a push service or a row may be."""
+"""Sends many messages at once over few connections, and says what came of each. Never raises for what a push service or a row may be."""
 
-import ssl
-import threading
+import selectors
+import time
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from http.client import HTTPException
-from queue import Empty, SimpleQueue
+from typing import Generic, Protocol, TypeVar
+
+import pycurl
 
 from pwa.domain.errors import Invalid
-from pwa.push import addresses, endpoints
+from pwa.push import endpoints
 from pwa.push.addresses import Lookup
-from pwa.push.connection import Deadline, exchange
-from pwa.push.keys import check_keys
+from pwa.push.exchange import Exchange
 from pwa.push.message import Message
-from pwa.push.outcome import Outcome, judge
+from pwa.push.names import Names
+from pwa.push.outcome import Outcome, not_tried
 from pwa.push.request import Request, build
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
 
 SECONDS = 10.0  # for look-up, connection, TLS and answer together
+MOST = 1_024  # letters taken in and not answered for
+WINDOW = 256  # on their way to one service at a time, but for those that are late
+LATE = 1.0  # seconds after which a letter makes room for another: that one is slow need not make all slow
+MOST_LATE = MOST // 2
+STALLED = WINDOW  # so many late ones and no answer: the service is down, and gets no more for now
+STALLED_PAUSE = 10  # seconds
+_CONNECTIONS = 256
+_NO_ADDRESS = Outcome("retry", reason="no address", left=False)
 
 
-def send(
-    message: Message,
-    subscription: Subscription,
-    *,
-    hosts: Sequence[str],
-    vapid: Vapid,
-    now: datetime,
-    lookup: Lookup | None = None,
-    tls: ssl.SSLContext | None = None,
-    seconds: float = SECONDS,
-) -> Outcome:
-    """hosts: REKINDLE_PUSH_HOSTS. lookup, tls and seconds are for tests and `doctor`."""
-    deadline = Deadline(seconds)
-    try:
-        # again, though it was checked at subscribe: the row may be older than the rules, and names move
-        endpoint = endpoints.check(subscription.endpoint, hosts)
-        check_keys(subscription.p256dh, subscription.auth)
-        pinned = _within(deadline, endpoint, lookup)
-        request = build(message, subscription, endpoint, vapid, now)
-        outcome = _post(request, pinned, deadline, tls, now)
-        if outcome.kind == "refused" and "BadWebPushTopic" in outcome.reason:
-            outcome = _post(request.without("Topic"), pinned, deadline, tls, now)
-        return outcome
-    except Invalid as error:
-        return Outcome("refused", reason=str(error))
-    except (OSError, HTTPException) as error:
-        return Outcome("retry", reason=type(error).__name__)
+class Letter(Protocol):
+    @property
+    def message(self) -> Message: ...
+    @property
+    def to(self) -> Subscription: ...
 
 
-def _post(
-    request: Request, pinned: tuple[str, ...], deadline: Deadline, tls: ssl.SSLContext | None, now: datetime
-) -> Outcome:
-    answer = exchange(request, pinned, deadline, tls)
-    return judge(answer.status, answer.headers, answer.body, now)
+L = TypeVar("L", bound=Letter)
 
 
-def _within(deadline: Deadline, endpoint: endpoints.Endpoint, lookup: Lookup | None) -> tuple[str, ...]:
-    """The system's look-up takes no timeout, so it is waited for from outside."""
-    found: SimpleQueue[tuple[str, ...] | Exception] = SimpleQueue()
+@dataclass(eq=False)
+class _Trip(Generic[L]):
+    letter: L
+    request: Request
+    began: float
+    line: "_Line[L]"
+    is_out: bool = False
+    is_late: bool = False
 
-    def look_up() -> None:
+
+@dataclass(eq=False)
+class _Line(Generic[L]):
+    """What is for one push service. `late`: still on their way after a second; `silent`: those since the last answer."""
+
+    waiting: deque[_Trip[L]] = field(default_factory=deque)
+    started: deque[_Trip[L]] = field(default_factory=deque)
+    under_way: int = 0
+    late: int = 0
+    silent: int = 0
+
+    @property
+    def has_room(self) -> bool:
+        return self.under_way - self.late < WINDOW and self.late < MOST_LATE
+
+    @property
+    def is_stalled(self) -> bool:
+        return self.silent >= STALLED or self.late >= MOST_LATE
+
+
+class Client(Generic[L]):
+    """For one thread. Put letters in while there is room, and poll for outcomes: each letter comes back exactly once."""
+
+    def __init__(
+        self,
+        vapid: Vapid,
+        hosts: Sequence[str] = (),
+        *,
+        lookup: Lookup | None = None,
+        trust: str | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        """hosts: REKINDLE_PUSH_HOSTS. lookup, trust (a file of certificates) and seconds are for tests."""
+        self._vapid, self._hosts, self._trust, self._seconds = vapid, hosts, trust, seconds
+        self._names = Names(lookup)
+        self._lines: dict[str, _Line[L]] = {}
+        self._back: list[tuple[L, Outcome]] = []
+        self._idle: list[Exchange] = []
+        self._out: dict[pycurl.Curl, Exchange] = {}
+        self._taken = 0
+        self._selector = selectors.DefaultSelector()
+        self._wakes_at = 0.0
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
+        self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, _CONNECTIONS)
+        self._multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, WINDOW)
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
+
+    @property
+    def room(self) -> int:
+        return MOST - self._taken
+
+    def put(self, letter: L, now: datetime) -> None:
+        """Takes a letter in. now: the instant, for the signed token."""
+        self._taken += 1
         try:
-            found.put(addresses.resolve(endpoint, lookup))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the thread that waits raises it
-            found.put(error)
+            # again, though it was checked at subscribe: the row may be older than the rules
+            endpoint = endpoints.check(letter.to.endpoint, self._hosts)
+            request = build(letter.message, letter.to, endpoint, self._vapid, now)
+        except Invalid as error:
+            self._back.append((letter, Outcome("refused", reason=str(error), left=False)))
+            return
+        line = self._lines.setdefault(endpoint.origin, _Line())
+        line.waiting.append(_Trip(letter, request, time.monotonic(), line))
 
-    threading.Thread(target=look_up, daemon=True).start()
-    try:
-        result = found.get(timeout=deadline.left())
-    except Empty:
-        raise TimeoutError("the name took too long to look up") from None
-    if isinstance(result, Exception):
-        raise result
-    return result
+    def poll(self, seconds: float, now: datetime) -> list[tuple[L, Outcome]]:
+        """Sends on, for so long at most, until something has come back; returns what has. now: for answers that name a time."""
+        ends = time.monotonic() + seconds
+        while True:
+            for line in self._lines.values():
+                self._start(line)
+            left = 0.0 if self._back else max(0.0, ends - time.monotonic())
+            self._drive(left)
+            self._collect(now)
+            if self._back or time.monotonic() >= ends:
+                back, self._back = self._back, []
+                self._taken -= len(back)
+                return back
+
+    def recall(self) -> list[tuple[L, Outcome]]:
+        """Takes back what is not on its way yet."""
+        for line in self._lines.values():
+            self._give_back(line, not_tried())
+        back, self._back = self._back, []
+        self._taken -= len(back)
+        return back
+
+    def close(self) -> None:
+        """What is on its way is cut off."""
+        for exchange in self._out.values():
+            self._multi.remove_handle(exchange.curl)
+        for exchange in (*self._out.values(), *self._idle):
+            exchange.close()
+        self._out.clear()
+        self._idle.clear()
+        self._multi.close()
+        self._selector.close()
+
+    # --- lines ---
+
+    def _start(self, line: _Line[L]) -> None:
+        self._notice_late(line)
+        while line.waiting:
+            if line.is_stalled:
+                self._give_back(line, not_tried(STALLED_PAUSE))
+            if not line.waiting or not line.has_room:
+                break
+            pinned = self._pinned(line, line.waiting[0])
+            if isinstance(pinned, Outcome):
+                self._give_back(line, pinned)
+            elif pinned is None:
+                break
+            else:
+                self._send(line.waiting.popleft(), pinned)
+
+    def _pinned(self, line: _Line[L], trip: _Trip[L]) -> tuple[str, ...] | Outcome | None:
+        """Where to connect to, or why nowhere; None while that is being looked up."""
+        try:
+            found = self._names.find(trip.request.endpoint)
+        except Invalid as error:
+            return Outcome("refused", reason=str(error), left=False)
+        except Exception:  # noqa: BLE001 - a look-up may fail in any way, and none is the row's fault
+            return _NO_ADDRESS
+        took_too_long = not line.under_way and time.monotonic() > trip.began + self._seconds
+        return _NO_ADDRESS if found is None and took_too_long else found
+
+    def _send(self, trip: _Trip[L], pinned: tuple[str, ...]) -> None:
+        exchange = self._idle.pop() if self._idle else Exchange(self._trust)
+        trip.began, trip.is_out, trip.is_late = time.monotonic(), True, False
+        exchange.owner = trip
+        exchange.prepare(trip.request, pinned, self._seconds)
+        self._out[exchange.curl] = exchange
+        trip.line.started.append(trip)
+        trip.line.under_way += 1
+        self._multi.add_handle(exchange.curl)
+
+    def _notice_late(self, line: _Line[L]) -> None:
+        now = time.monotonic()
+        while line.started and (not line.started[0].is_out or line.started[0].began + LATE < now):
+            trip = line.started.popleft()
+            if trip.is_out:
+                trip.is_late = True
+                line.late += 1
+                line.silent += 1
+
+    def _give_back(self, line: _Line[L], outcome: Outcome) -> None:
+        self._back += [(trip.letter, outcome) for trip in line.waiting]
+        line.waiting.clear()
+
+    # --- libcurl ---
+
+    def _drive(self, seconds: float) -> None:
+        """Lets libcurl work until its next event, for so long at most."""
+        waiting_for_names = any(line.waiting and not line.under_way for line in self._lines.values())
+        wait = max(0.0, min(seconds, self._wakes_at - time.monotonic(), 0.01 if waiting_for_names else LATE))
+        events = self._selector.select(wait)
+        for key, mask in events:
+            ready = (pycurl.CSELECT_IN if mask & selectors.EVENT_READ else 0) | (
+                pycurl.CSELECT_OUT if mask & selectors.EVENT_WRITE else 0
+            )
+            self._multi.socket_action(key.fd, ready)
+        if time.monotonic() >= self._wakes_at:
+            self._wakes_at = float("inf")
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+
+    def _watch(self, what: int, descriptor: int, _multi: object, _data: object) -> None:
+        if descriptor in self._selector.get_map():
+            self._selector.unregister(descriptor)
+        if what != pycurl.POLL_REMOVE:
+            events = (selectors.EVENT_READ if what & pycurl.POLL_IN else 0) | (
+                selectors.EVENT_WRITE if what & pycurl.POLL_OUT else 0
+            )
+            self._selector.register(descriptor, events)
+
+    def _set_timer(self, milliseconds: int) -> None:
+        self._wakes_at = time.monotonic() + milliseconds / 1_000 if milliseconds >= 0 else float("inf")
+
+    def _collect(self, now: datetime) -> None:
+        more = 1
+        while more:
+            more, done, failed = self._multi.info_read()
+            for curl in done:
+                self._land(self._out.pop(curl), 0, now)
+            for curl, code, _said in failed:
+                self._land(self._out.pop(curl), code, now)
+
+    def _land(self, exchange: Exchange, error: int, now: datetime) -> None:
+        trip: _Trip[L] = exchange.owner
+        outcome = exchange.outcome(error, now)
+        self._multi.remove_handle(exchange.curl)
+        self._idle.append(exchange)
+        line, trip.is_out = trip.line, False
+        line.under_way -= 1
+        line.late -= trip.is_late
+        if outcome.status is not None:
+            line.silent = 0
+        if outcome.kind == "refused" and "BadWebPushTopic" in outcome.reason and "Topic" in trip.request.headers:
+            line.waiting.appendleft(replace(trip, request=trip.request.without("Topic")))
+            return
+        self._back.append((trip.letter, outcome))

@@ -26,11 +26,21 @@ class Outcome:
     status: int | None = None
     retry_after: int | None = None
     reason: str = ""
+    left: bool = True
+    """False when provably no byte of the message was on its way."""
 
     @property
     def needs_resubscribe(self) -> bool:
         """The subscription was made for another VAPID key; only its browser can make a new one."""
         return self.kind == "misconfigured" and _WRONG_KEY.search(self.reason) is not None
+
+
+NOT_TRIED = "not tried"
+
+
+def not_tried(wait: int | None = None) -> Outcome:
+    """For a message that was not even begun with; wait: seconds until it is worth while."""
+    return Outcome("retry", retry_after=wait, reason=NOT_TRIED, left=False)
 
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Outcome:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pywebpush import WebPusher
-
+from pwa.domain.errors import Invalid
+from pwa.push.encryption import encrypt
 from pwa.push.endpoints import Endpoint
+from pwa.push.keys import check_keys
 from pwa.push.message import Message
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
@@ -24,21 +25,18 @@ class Request:
 
 
 def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapid: Vapid, now: datetime) -> Request:
-    """Encrypted anew each time: RFC 8291 wants a fresh key for every message."""
-    body = encrypt(message.body, subscription)
+    """Encrypted anew each time: RFC 8291 wants a fresh key for every message. Raises Invalid for keys that are none."""
+    try:
+        body = encrypt(message.body, subscription)
+    except (ValueError, TypeError, AttributeError) as error:
+        check_keys(subscription.p256dh, subscription.auth)
+        raise Invalid("This browser's push keys can't be encrypted to.") from error
     headers = {
         "Authorization": vapid.header(endpoint.origin, now),
         "Content-Encoding": "aes128gcm",
-        "Content-Length": str(len(body)),
         "Content-Type": "application/octet-stream",
         "Topic": message.topic,
         "TTL": str(message.ttl),
         "Urgency": message.urgency,
     }
     return Request(endpoint, headers, body)
-
-
-def encrypt(plain: bytes, subscription: Subscription) -> bytes:
-    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
-    encrypted = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(plain, "aes128gcm")
-    return bytes(encrypted["body"])

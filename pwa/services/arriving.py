@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import logging
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from pwa.domain import deliveries as rules
 from pwa.domain.deliveries import Again, Past
-from pwa.push.outcome import Outcome
-from pwa.services.parcelling import Parcel, address_of
+from pwa.push.outcome import NOT_TRIED, Outcome
+from pwa.push.subscription import Subscription as Address
+from pwa.services.parcelling import Parcel
 from pwa.storage import deliveries, subscriptions
-from pwa.storage.deliveries import Delivery
-from pwa.storage.subscriptions import Subscription
+from pwa.storage.deliveries import Passage
 
-log = logging.getLogger(__name__)
-
-UNSENT, UNSURE = "not tried", "it may have been sent"
-# What goes wrong before a byte of the message is on its way.
-_NEVER_LEFT = {UNSENT, "gaierror", "ConnectionRefusedError", "SSLCertVerificationError"}
+UNSURE = "it may have been sent"
 # On Apple's devices a second message never takes the place of the first.
 _STACKING = ".push.apple.com"
 _FINAL = {
@@ -35,54 +33,57 @@ class Sent:
     outcome: Outcome
 
 
-def past_of(delivery: Delivery, device: Subscription) -> Past:
+def past_of(passage: Passage, endpoint: str) -> Past:
     """What an earlier attempt left behind, for the rule that says whether to send again."""
-    settled = delivery.settled_at is not None or delivery.shown_at is not None
-    return Past(settled, delivery.state == deliveries.FAILED, _is_replaceable(device))
+    settled = passage.settled_at is not None or passage.shown_at is not None
+    return Past(settled, passage.state == deliveries.FAILED, _is_replaceable(endpoint))
 
 
-def note(sent: Sent, attempt: int, now: datetime) -> None:
-    """Writes down one answer. What the device itself has said since, or a later attempt, stays as it is."""
-    delivery = deliveries.get(sent.parcel.delivery_id)
-    device = _device_of(sent.parcel)
-    if delivery is not None and delivery.attempt == attempt and delivery.settled_at is None:
-        _end(delivery, sent.outcome, now)
-        if device is not None and rules.again(past_of(delivery, device)) is Again.GIVE_UP:
-            give_up(delivery, now)
-    if device is not None:
-        _learn(device, sent.outcome, now)
-
-
-def give_up(delivery: Delivery, now: datetime) -> None:
-    """It may have been shown already, and a second one would stack: never again, and it counts as sent."""
-    delivery.state, delivery.settled_at, delivery.reason = deliveries.ACCEPTED, now, UNSURE
-
-
-def _end(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    delivery.status, delivery.reason = outcome.status, outcome.reason
+def note(sent: Sent, passage: Passage, now: datetime) -> None:
+    """Puts one answer down. What the device itself has said since, or a later attempt, stays as it is."""
+    if passage.settled_at is not None:
+        return
+    outcome = sent.outcome
+    passage.status, passage.reason = outcome.status, outcome.reason
     if outcome.kind in _FINAL:
-        delivery.state, delivery.settled_at = _FINAL[outcome.kind], now
-    elif outcome.status is not None or outcome.reason in _NEVER_LEFT:
-        delivery.state = deliveries.FAILED
+        passage.settle(_FINAL[outcome.kind], now)
+    elif outcome.status is not None or not outcome.left:
+        passage.state = deliveries.FAILED
+    if rules.again(past_of(passage, sent.parcel.to.endpoint)) is Again.GIVE_UP:
+        give_up(passage, now)
 
 
-def _device_of(parcel: Parcel) -> Subscription | None:
-    """The very subscription it was sent to; a browser that has renewed its keys since is another."""
-    device = subscriptions.get(parcel.subscription_id)
-    return device if device is not None and address_of(device) == parcel.to else None
+def learn(all_sent: Collection[Sent], now: datetime) -> None:
+    """Writes down what it says of the devices. A browser that has renewed its keys since is another."""
+    keys = subscriptions.keys_of([sent.parcel.subscription_id for sent in all_sent])
+    same = [sent for sent in all_sent if keys.get(sent.parcel.subscription_id) == _keys_of(sent.parcel.to)]
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for sent in same:
+        by_kind[_said(sent.outcome)].append(sent.parcel.subscription_id)
+    subscriptions.accepted(by_kind["accepted"], now)
+    subscriptions.forget_all(by_kind["gone"])
+    subscriptions.failed(by_kind["failed"] + by_kind["resubscribe"])
+    subscriptions.made_for_another_key(by_kind["resubscribe"])
 
 
-def _learn(device: Subscription, outcome: Outcome, now: datetime) -> None:
-    if outcome.kind == "accepted":
-        device.accepted_at, device.failures = now, 0
-    elif outcome.kind == "gone":
-        subscriptions.forget(device)
-    elif outcome.reason != UNSENT:
-        device.failures += 1
-        if outcome.needs_resubscribe:
-            device.vapid_key_id = ""
+def give_up(passage: Passage, now: datetime) -> None:
+    """It may have been shown already, and a second one would stack: never again, and it counts as sent."""
+    passage.settle(deliveries.ACCEPTED, now)
+    passage.reason = UNSURE
 
 
-def _is_replaceable(device: Subscription) -> bool:
-    host = device.endpoint.removeprefix("https://").partition("/")[0]
+def _said(outcome: Outcome) -> str:
+    if outcome.kind in ("accepted", "gone"):
+        return outcome.kind
+    if outcome.needs_resubscribe:
+        return "resubscribe"
+    return "" if outcome.reason == NOT_TRIED else "failed"
+
+
+def _keys_of(to: Address) -> tuple[bytes, str]:
+    return subscriptions.hash_of(to.endpoint), to.p256dh
+
+
+def _is_replaceable(endpoint: str) -> bool:
+    host = endpoint.removeprefix("https://").partition("/")[0]
     return not ("." + host).endswith(_STACKING)

@@ -1,7 +1,8 @@
 """Dispatching: takes what is due, asks whether it may go out, sends it to each device, and has it settled.
 
-Nothing is sent that is not written down first, and no transaction is open while a socket is. Whoever dies in between
-leaves a lease that runs out; what then goes out again takes the first one's place, by its topic and tag.
+Nothing is sent that is not written down first, and no transaction is open while a socket is waited for. Whoever dies in
+between leaves a lease that runs out; what then goes out again takes the first one's place, by its topic and tag.
+Who answers slowly keeps nobody else waiting: more is taken in while some is still on its way.
 """
 
 from __future__ import annotations
@@ -9,25 +10,25 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from pwa.push.outcome import Outcome
-from pwa.services import settling
-from pwa.services.arriving import UNSENT, Sent
+from pwa.services import preparing, settling
+from pwa.services.arriving import Sent
+from pwa.services.gathering import Gathered
 from pwa.services.parcelling import Parcel, Post
-from pwa.services.settling import Claim
+from pwa.services.settling import Claim, Returned
+from pwa.storage.database import Unavailable
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
-BATCH = 64
-SENDERS = 16
-LONGEST_REST = 0.05  # seconds
+BATCH = 256
+SETTLE_WITHIN = 0.1  # seconds after the first answer came
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,15 @@ class Terms:
     draw: Random
     lease: timedelta = LEASE
     batch: int = BATCH
-    stopping: Callable[[], bool] = lambda: False
 
 
 def dispatch(now: datetime, post: Post, terms: Terms) -> Counter[str]:
     """Works off one batch of what is due at `now`. Returns how many nudges ended how; empty when none was due."""
-    claims = settling.claim(now, terms.owner, terms.lease, terms.batch)
-    if not claims:
-        return Counter()
-    with ThreadPoolExecutor(min(SENDERS, 2 * len(claims))) as senders:
-        batch = _Batch(now, post, terms, senders)
-        for claim in claims:
-            batch.wait_for_room()
-            batch.set_out(claim)
-        batch.wait_for_all()
-    return batch.counts
+    dispatcher = Dispatcher(post, terms)
+    dispatcher.take(now)
+    while dispatcher.is_busy:
+        dispatcher.bring_home(now, SETTLE_WITHIN)
+    return dispatcher.counts
 
 
 @dataclass
@@ -60,89 +55,101 @@ class _Trip:
     """One nudge on its way to its devices."""
 
     claim: Claim
-    missing: int
+    known: Gathered
+    began: float
+    missing: int = 0
     sent: list[Sent] = field(default_factory=list)
 
 
 @dataclass
-class _Batch:
-    """The database is spoken to only here, in the thread that began; the senders have nothing but a socket."""
+class Dispatcher:
+    """For one thread. Take in while there is room, bring home while it is busy."""
 
-    now: datetime
     post: Post
     terms: Terms
-    senders: ThreadPoolExecutor
     counts: Counter[str] = field(default_factory=Counter)
-    flying: dict[Future[Outcome], tuple[_Trip, Parcel]] = field(default_factory=dict)
-    began: float = field(default_factory=time.monotonic)
+    _trips: dict[UUID, _Trip] = field(default_factory=dict)
+    _home: list[_Trip] = field(default_factory=list)
 
-    def wait_for_room(self) -> None:
-        while len(self.flying) >= SENDERS:
-            self._land()
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._trips or self._home)
 
-    def wait_for_all(self) -> None:
-        while self.flying:
-            self._land()
+    @property
+    def has_room(self) -> bool:
+        return self.post.way.room >= self.terms.batch
 
-    def set_out(self, claim: Claim) -> None:
-        """Decides, writes down, and hands over to the senders; or ends the nudge right here."""
-        with self._contained(claim), _polite():
-            if self._must_stop():
-                self.counts[settling.release(claim)] += 1
-                return
-            result = settling.prepare(claim, self.now, self.post)
-            if isinstance(result, str):
-                self.counts[result] += 1
-                return
-            trip = _Trip(claim, len(result))
-            for parcel in result:
-                self.flying[self.senders.submit(self._send, parcel)] = (trip, parcel)
+    def take(self, now: datetime) -> bool:
+        """Claims a batch, has it decided and written down, and hands it over. False when nothing was due."""
+        began = time.monotonic()
+        claims = settling.claim(now, self.terms.owner, self.terms.lease, self.terms.batch)
+        self._each(claims, lambda some: self._set_out(some, now, began), now)
+        return bool(claims)
 
-    def _send(self, parcel: Parcel) -> Outcome:
-        if self._must_stop():
-            return Outcome("retry", reason=UNSENT)
-        return self.post.send(parcel.message, parcel.to, self.now)
+    def bring_home(self, now: datetime, seconds: float) -> None:
+        """Sends on for so long at most, and settles what has come back."""
+        ends = time.monotonic() + seconds
+        while True:
+            for parcel, outcome in self.post.way.poll(max(0.0, ends - time.monotonic()), now):
+                self._land(parcel, outcome)
+            if not self._trips or len(self._home) >= self.terms.batch or time.monotonic() >= ends:
+                break
+        self._recall_stale()
+        self._each([trip.claim for trip in self._home], lambda some: self._settle(some, now), now)
+        self._home.clear()
 
-    def _must_stop(self) -> bool:
-        """When the lease ends another worker may take over; by then nothing of this one may be on its way."""
-        held = time.monotonic() - self.began
-        return self.terms.stopping() or held > self.terms.lease.total_seconds() / 2
+    def recall(self) -> None:
+        """Takes back what is not on its way yet: it is settled as not tried."""
+        for parcel, outcome in self.post.way.recall():
+            self._land(parcel, outcome)
 
-    def _land(self) -> None:
-        done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
-        for future in done:
-            trip, parcel = self.flying.pop(future)
-            trip.sent.append(Sent(parcel, _outcome_of(future)))
-            trip.missing -= 1
-            if trip.missing == 0:
-                with self._contained(trip.claim), _polite():
-                    self.counts[settling.settle(trip.claim, trip.sent, self.now, self.terms.draw.random())] += 1
+    def _set_out(self, claims: Sequence[Claim], now: datetime, began: float) -> None:
+        prepared = preparing.prepare(claims, now, self.post)
+        self.counts += prepared.ended
+        trips = {claim.nudge_id: _Trip(claim, prepared.known, began) for claim in claims}
+        for parcel in prepared.parcels:
+            trip = self._trips[parcel.nudge_id] = trips[parcel.nudge_id]
+            trip.missing += 1
+        for parcel in prepared.parcels:
+            self.post.way.put(parcel, now)
 
-    @contextmanager
-    def _contained(self, claim: Claim) -> Iterator[None]:
-        """A nudge that cannot be worked off is put back by an hour; the others go on."""
+    def _land(self, parcel: Parcel, outcome: Outcome) -> None:
+        trip = self._trips[parcel.nudge_id]
+        trip.sent.append(Sent(parcel, outcome))
+        trip.missing -= 1
+        if trip.missing == 0:
+            self._home.append(self._trips.pop(parcel.nudge_id))
+
+    def _settle(self, claims: Sequence[Claim], now: datetime) -> None:
+        some = set(claims)
+        returned = [Returned(trip.claim, trip.sent, trip.known) for trip in self._home if trip.claim in some]
+        self.counts += settling.settle(returned, now, self.terms.draw.random)
+
+    def _recall_stale(self) -> None:
+        """When the lease ends another worker may take over; by then nothing of this one may be set out any more."""
+        oldest = min((trip.began for trip in self._trips.values()), default=None)
+        if oldest is not None and time.monotonic() - oldest > self.terms.lease.total_seconds() / 2:
+            self.recall()
+
+    def _each(self, claims: Sequence[Claim], use: Callable[[Sequence[Claim]], None], now: datetime) -> None:
+        """All in one, and one by one when that fails: one that cannot be worked off is put back by an hour, the others go on.
+
+        Raises Unavailable: the database is at fault then, and no nudge.
+        """
         try:
-            yield
+            if claims:
+                use(claims)
+        except Unavailable:
+            raise
         except Exception as fault:
-            log.exception("nudge %s could not be worked off: %s", claim.nudge_id, type(fault).__name__)
-            self.counts["postponed"] += 1
-            _postpone(claim, self.now)
-
-
-@contextmanager
-def _polite() -> Iterator[None]:
-    """Rests for as long as it wrote: SQLite has one pen, and people's own writes must not wait for a whole evening's nudges."""
-    began = time.monotonic()
-    yield
-    time.sleep(min(time.monotonic() - began, LONGEST_REST))
-
-
-def _outcome_of(future: Future[Outcome]) -> Outcome:
-    fault = future.exception()
-    if fault is None:
-        return future.result()
-    log.error("a sender broke: %s", type(fault).__name__, exc_info=fault)
-    return Outcome("refused", reason=f"broken: {type(fault).__name__}")
+            if len(claims) == 1:
+                log.exception("nudge %s could not be worked off: %s", claims[0].nudge_id, type(fault).__name__)
+                self.counts["postponed"] += 1
+                _postpone(claims[0], now)
+            else:
+                log.warning("%d nudges could not be worked off together: %s", len(claims), type(fault).__name__)
+                for claim in claims:
+                    self._each([claim], use, now)
 
 
 def _postpone(claim: Claim, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,23 +12,20 @@ from pwa import content
 from pwa.content import NudgeText
 from pwa.domain.errors import Invalid
 from pwa.domain.parents import speak
+from pwa.push.gate import Way
 from pwa.push.message import Action, Message, Notification, payload, topic, ttl
-from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription as Address
 from pwa.services.surveying import person_of
-from pwa.storage.deliveries import Delivery
-from pwa.storage.nudges import Nudge
+from pwa.storage.nudges import Occurrence
 from pwa.storage.parents import Parent
-from pwa.storage.subscriptions import Subscription
-
-Sender = Callable[[Message, Address, datetime], Outcome]
+from pwa.storage.subscriptions import Device
 
 
 @dataclass(frozen=True)
 class Post:
     """What sending needs from outside: the way out, the address that notifications lead to, and the tokens' key."""
 
-    send: Sender
+    way: Way[Parcel]
     base_url: str
     tokens: Tokens
 
@@ -38,6 +34,7 @@ class Post:
 class Parcel:
     """A message made up for one device, and the rows it belongs to."""
 
+    nudge_id: UUID
     delivery_id: UUID
     subscription_id: UUID
     to: Address
@@ -63,26 +60,22 @@ class Tokens:
 
 
 def pack(
-    nudge: Nudge, delivery: Delivery, to: Subscription, parent: Parent | None, turn: int, post: Post, now: datetime
+    nudge: Occurrence, delivery_id: UUID, to: Device, parent: Parent | None, turn: int, post: Post, now: datetime
 ) -> Parcel:
-    """turn: how many of this kind went out before, so that the words change."""
+    """parent: to be named. turn: how many of this kind went out before, so that the words change."""
     text = content.nudge_texts(nudge.kind, turn)
-    title, body = _words(text, parent if to.names_shown else None)
+    title, body = _words(text, parent)
     navigate = f"{post.base_url}/nudges/{nudge.id}"
     notification = Notification(
         title=title,
         body=body,
         navigate=navigate,
         tag=f"nudge-{nudge.id}",
-        token=post.tokens.write(delivery.id, tuple(action for action, _ in text.actions)),
+        token=post.tokens.write(delivery_id, tuple(action for action, _ in text.actions)),
         actions=[Action(action, said, f"{navigate}?a={action}") for action, said in text.actions],
     )
     message = Message(payload(notification), topic(str(nudge.id), nudge.kind), ttl(nudge.useful_until, now))
-    return Parcel(delivery.id, to.id, address_of(to), message)
-
-
-def address_of(subscription: Subscription) -> Address:
-    return Address(subscription.endpoint, subscription.p256dh, subscription.auth)
+    return Parcel(nudge.id, delivery_id, to.id, Address(to.endpoint, to.p256dh, to.auth), message)
 
 
 def _words(text: NudgeText, named: Parent | None) -> tuple[str, str]:

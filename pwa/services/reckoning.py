@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,9 +15,11 @@ from pwa.storage import answers, messages, moments, pauses, rounds, ticks
 from pwa.storage.answers import Answer
 from pwa.storage.invitations import Invitation
 from pwa.storage.messages import Message
-from pwa.storage.moments import Moment
+from pwa.storage.moments import Contact
 from pwa.storage.options import Option
 from pwa.storage.parents import Parent
+from pwa.storage.pauses import Stop
+from pwa.storage.rounds import Lap
 
 KINDS = {INVITED: Kind.INVITED, WRITTEN_AGAIN: Kind.WRITTEN} | dict.fromkeys(HEARD_TASKS, Kind.HEARD)
 
@@ -35,13 +38,47 @@ def events_of(parent_id: UUID, zone: ZoneInfo) -> list[Event]:
 
 def told_of(parent_id: UUID, zone: ZoneInfo) -> list[Event]:
     """All but the ticks of the round that is open."""
-    found = [_sent(message) for message in messages.of_parent(parent_id)]
-    found += [_answered(*answered, zone) for answered in answers.of_parent(parent_id)]
-    found += [_contact(moment) for moment in moments.of_parent(parent_id) if not _is_told(moment)]
-    found += [Event(round_.closed_at, Kind.HEARD) for round_ in rounds.of_parent(parent_id) if round_.closed_at]
-    for stop in pauses.stops_of(parent_id):
-        found.append(Event(stop.made_at, Kind.STOPPED))
-        found += [Event(stop.lifted_at, Kind.LIFTED)] if stop.lifted_at else []
+    return told(Records.of([parent_id]), {parent_id: zone})[parent_id]
+
+
+@dataclass(frozen=True)
+class Records:
+    """What was written down about some parents: one query each, however many they are."""
+
+    messages: Sequence[tuple[UUID, Message]]
+    answers: Sequence[tuple[Answer, Invitation, Option | None]]
+    contacts: Sequence[Contact]
+    laps: Sequence[Lap]
+    stops: Sequence[Stop]
+
+    @classmethod
+    def of(cls, parent_ids: Collection[UUID]) -> Records:
+        return cls(
+            messages.of_parents(parent_ids),
+            answers.of_parents(parent_ids),
+            moments.contacts_of(parent_ids),
+            rounds.laps_of(parent_ids),
+            pauses.stops_of(parent_ids),
+        )
+
+
+def told(records: Records, zones: Mapping[UUID, ZoneInfo]) -> dict[UUID, list[Event]]:
+    """zones: of the account of each of the parents."""
+    found: dict[UUID, list[Event]] = {parent_id: [] for parent_id in zones}
+    for parent_id, message in records.messages:
+        found[parent_id].append(_sent(message))
+    for answer, invitation, option in records.answers:
+        found[invitation.parent_id].append(_answered(answer, invitation, option, zones[invitation.parent_id]))
+    for contact in records.contacts:
+        if not contact.is_told:
+            found[contact.parent_id].append(_contact(contact))
+    for lap in records.laps:
+        if lap.closed_at:
+            found[lap.parent_id].append(Event(lap.closed_at, Kind.HEARD))
+    for stop in records.stops:
+        found[stop.parent_id].append(Event(stop.made_at, Kind.STOPPED))
+        if stop.lifted_at:
+            found[stop.parent_id].append(Event(stop.lifted_at, Kind.LIFTED))
     return found
 
 
@@ -58,14 +95,10 @@ def _sent(message: Message) -> Event:
     return Event(message.sent_at, Kind.WRITTEN if message.number else Kind.INVITED)
 
 
-def _is_told(moment: Moment) -> bool:
-    return moment.message_id is not None or moment.answer_id is not None
-
-
-def _contact(moment: Moment) -> Event:
+def _contact(contact: Contact) -> Event:
     """A message of one's own; a call, a visit and anything of theirs is an answer."""
-    is_written = moment.by == "you" and moment.kind == "message"
-    return Event(moment.happened_at, Kind.WRITTEN if is_written else Kind.HEARD)
+    is_written = contact.by == "you" and contact.kind == "message"
+    return Event(contact.happened_at, Kind.WRITTEN if is_written else Kind.HEARD)
 
 
 def _answered(answer: Answer, invitation: Invitation, option: Option | None, zone: ZoneInfo) -> Event:

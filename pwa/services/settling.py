@@ -1,26 +1,23 @@
-"""Settling: one claimed nudge at a time, written down before it goes out and after. What becomes of it is for the rules."""
+"""Settling: who holds which nudge, and what became of it once its devices' push services have answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from pwa.domain import deliveries as rules
-from pwa.domain.deliveries import Again
-from pwa.domain.nudges import Defer, Drop, Due, Kind, Reason, decide
-from pwa.services import arriving, parcelling, planning
-from pwa.services.arriving import UNSENT, Sent
-from pwa.services.parcelling import Parcel, Post
-from pwa.storage import accounts, database, deliveries, nudges, parents, subscriptions
-from pwa.storage.deliveries import Delivery
-from pwa.storage.nudges import Nudge
-from pwa.storage.parents import Parent
-from pwa.storage.subscriptions import Subscription
+from pwa.push.outcome import NOT_TRIED
+from pwa.services import arriving, planning
+from pwa.services.arriving import Sent
+from pwa.services.gathering import Gathered
+from pwa.storage import accounts, database, deliveries, nudges
+from pwa.storage.deliveries import Passage
+from pwa.storage.nudges import Occurrence
 
-DEFERRED, RELEASED, TAKEN_OVER = "deferred", "released", "taken_over"
+DEFERRED, TAKEN_OVER = "deferred", "taken_over"
 
 
 @dataclass(frozen=True)
@@ -32,156 +29,114 @@ class Claim:
     attempt: int
 
 
+@dataclass(frozen=True)
+class Returned:
+    """A claimed nudge with all that was sent for it and what came of each, and what was known when it was decided on."""
+
+    claim: Claim
+    sent: Sequence[Sent]
+    known: Gathered
+
+
 def claim(now: datetime, owner: str, lease: timedelta, most: int) -> list[Claim]:
     """Takes up to `most` due nudges. Looks first, which keeps nobody from writing."""
     oldest_at = nudges.oldest_due_at()
     if oldest_at is None or oldest_at > now:
         return []
-    with database.transaction() as session:
-        ids = nudges.claim(now, owner, lease, most)
-        session.expire_all()
-        held = [nudge for nudge in map(nudges.get, ids) if nudge is not None]
-        return [Claim(nudge.id, nudge.account_id, nudge.attempt) for nudge in held]
+    with database.transaction():
+        return [Claim(*taken) for taken in nudges.claim(now, owner, lease, most)]
 
 
-def prepare(held: Claim, now: datetime, post: Post) -> list[Parcel] | str:
-    """Asks the rules. Returns what is to be sent, written down already, or how the nudge ended instead."""
-    with _still_held(held) as nudge:
-        if nudge is None:
-            return TAKEN_OVER
-        account = accounts.get(nudge.account_id)
-        assert account is not None  # the nudge's foreign key keeps it
-        parent = parents.get(nudge.parent_id, account.id) if nudge.parent_id else None
-        facts = planning.facts_of(nudge, account, parent, now)
-        verdict = decide(facts, now)
-        if isinstance(verdict, Defer):
-            return _put_off(nudge, parent, verdict, now)
-        if isinstance(verdict, Drop):
-            return _drop(nudge, verdict.reason, now)
-        return _write_down(nudge, parent or planning.answered(nudge), now, post) or _conclude(
-            nudge, deliveries.of_nudge(nudge.id), now
-        )
+def settle(returned: Sequence[Returned], now: datetime, draw: Callable[[], float]) -> Counter[str]:
+    """Writes down what came of them, in one transaction: ends each nudge, or puts it back for the devices that have not got it yet."""
+    claims = {one.claim.nudge_id: one.claim.attempt for one in returned}
+    with database.transaction(*(one.claim.account_id for one in returned)):
+        held = {nudge.id: nudge for nudge in nudges.held(claims)}
+        tried = deliveries.of_nudges(claims)
+        _note(returned, tried, now)
+        for one in returned:
+            nudge = held.get(one.claim.nudge_id)
+            if nudge is not None:
+                _end_or_put_back(nudge, tried.get(nudge.id, []), one.sent, now, draw())
+        deliveries.save_all(passage for passages in tried.values() for passage in passages)
+        nudges.save_all(held.values())
+        _replan([nudge for nudge in held.values() if nudge.settled_at is not None], returned, now)
+    counts = Counter(DEFERRED if nudge.settled_at is None else nudge.state for nudge in held.values())
+    counts[TAKEN_OVER] = len(returned) - len(held)
+    return +counts
 
 
-def settle(held: Claim, sent: Sequence[Sent], now: datetime, draw: float) -> str:
-    """Writes down what came of it: ends the nudge, or puts it back for the devices that have not got it yet."""
-    with _still_held(held) as nudge:
-        for one in sent:
-            arriving.note(one, held.attempt, now)
-        if nudge is None:
-            return TAKEN_OVER
-        known = deliveries.of_nudge(nudge.id)
-        waiting = [delivery for delivery in known if delivery.settled_at is None]
-        at = _try_again_at(nudge, waiting, sent, now, draw) if waiting else None
-        if at is not None:
-            nudges.defer(nudge.id, nudge.attempt, at, "retry")
-            return DEFERRED
-        return _conclude(nudge, known, now)
-
-
-def release(held: Claim) -> str:
-    """Puts back what was claimed and not begun: another worker, or the next start, takes it at once."""
-    with _still_held(held) as nudge:
-        if nudge is not None:
-            nudges.defer(nudge.id, nudge.attempt, nudge.due_at, nudge.reason)
-    return RELEASED
-
-
-def postpone(held: Claim, now: datetime) -> None:
+def postpone(claim: Claim, now: datetime) -> None:
     """For a nudge that cannot be worked off: not now, and not for ever."""
-    with _still_held(held) as nudge:
-        if nudge is None:
-            return
-        if now >= nudge.useful_until:
-            nudges.settle(nudge.id, nudge.attempt, nudges.EXPIRED, now, "broken")
-        else:
-            nudges.defer(nudge.id, nudge.attempt, now + rules.POSTPONED, "broken")
+    with database.transaction(claim.account_id):
+        for nudge in nudges.held({claim.nudge_id: claim.attempt}):
+            if now >= nudge.useful_until:
+                nudge.end(nudges.EXPIRED, now, "broken")
+            else:
+                nudge.put_back(now + rules.POSTPONED, "broken")
+            nudges.save_all([nudge])
 
 
-@contextmanager
-def _still_held(held: Claim) -> Iterator[Nudge | None]:
-    with database.transaction(held.account_id) as session:
-        session.expire_all()
-        nudge = nudges.get(held.nudge_id)
-        ours = nudge is not None and nudge.state == nudges.LEASED and nudge.attempt == held.attempt
-        yield nudge if ours else None
+def any_went_out(tried: Sequence[Passage]) -> bool:
+    return any(map(_went_out, tried))
 
 
-def _write_down(nudge: Nudge, parent: Parent | None, now: datetime, post: Post) -> list[Parcel]:
-    devices = _devices(nudge)
-    turn = len(nudges.of_parent(nudge.parent_id, nudge.kind)) - 1 if nudge.parent_id else 0
-    parcels = []
-    for device in devices:
-        known = deliveries.find(nudge.id, device.id) if nudge.attempt > 1 else None
-        again = rules.again(arriving.past_of(known, device) if known else None)
-        if again is Again.SEND:
-            delivery = deliveries.save(nudge.id, device.id, nudge.attempt, now)
-            parcels.append(parcelling.pack(nudge, delivery, device, parent, turn, post, now))
-        elif again is Again.GIVE_UP and known is not None:
-            arriving.give_up(known, now)
-    if nudge.attempt > 1:
-        _forget_missing(nudge, devices, now)
-    return parcels
+def end_of(tried: Sequence[Passage]) -> str:
+    """How a nudge ends whose deliveries stand like this."""
+    gone = [passage.state == deliveries.GONE for passage in tried]
+    return rules.end([_went_out(passage) for passage in tried], gone).value
 
 
-def _devices(nudge: Nudge) -> list[Subscription]:
-    """The account's devices; for a nudge that is meant for one of them, that one."""
-    own = subscriptions.of_account(nudge.account_id)
-    return [device for device in own if nudge.subscription_id in (None, device.id)]
+def finish(nudge: Occurrence, tried: Sequence[Passage], state: str, now: datetime, reason: str = "") -> None:
+    """Ends the nudge, and what is still open of it. The next is for `planning`."""
+    for passage in tried:
+        if passage.settled_at is None:
+            passage.settle(deliveries.EXPIRED, now)
+    nudge.end(state, now, reason)
 
 
-def _forget_missing(nudge: Nudge, devices: list[Subscription], now: datetime) -> None:
-    here = {device.id for device in devices}
-    for delivery in deliveries.of_nudge(nudge.id):
-        if delivery.settled_at is None and delivery.subscription_id not in here:
-            delivery.state, delivery.settled_at = deliveries.GONE, now
+def _note(returned: Sequence[Returned], tried: Mapping[UUID, Sequence[Passage]], now: datetime) -> None:
+    passages = {passage.id: passage for each in tried.values() for passage in each}
+    for one in returned:
+        for sent in one.sent:
+            passage = passages.get(sent.parcel.delivery_id)
+            if passage is not None and passage.attempt == one.claim.attempt:
+                arriving.note(sent, passage, now)
+    arriving.learn([sent for one in returned for sent in one.sent], now)
 
 
-def _put_off(nudge: Nudge, parent: Parent | None, verdict: Defer, now: datetime) -> str:
-    known = deliveries.of_nudge(nudge.id)
-    if any(map(_went_out, known)):
-        return _conclude(nudge, known, now)
-    if verdict.local_on == nudge.local_on or parent is None:
-        nudges.defer(nudge.id, nudge.attempt, verdict.until_at, verdict.reason.value)
-        nudge.useful_until = verdict.useful_until
-        return DEFERRED
-    nudges.settle(nudge.id, nudge.attempt, nudges.CANCELLED, now, verdict.reason.value)
-    later = Due(Kind(nudge.kind), verdict.local_on, verdict.until_at, verdict.useful_until)
-    planning.schedule(parent, later, verdict.reason.value)
-    return DEFERRED
-
-
-def _drop(nudge: Nudge, reason: Reason, now: datetime) -> str:
-    known = deliveries.of_nudge(nudge.id)
-    if any(map(_went_out, known)):
-        return _conclude(nudge, known, now)
-    state = nudges.EXPIRED if reason is Reason.TOO_LATE else nudges.CANCELLED
-    return _finish(nudge, known, state, now, reason.value)
-
-
-def _conclude(nudge: Nudge, known: Sequence[Delivery], now: datetime) -> str:
-    gone = [delivery.state == deliveries.GONE for delivery in known]
-    end = rules.end([_went_out(delivery) for delivery in known], gone)
-    return _finish(nudge, known, end.value, now)
-
-
-def _finish(nudge: Nudge, known: Sequence[Delivery], state: str, now: datetime, reason: str = "") -> str:
-    for delivery in known:
-        if delivery.settled_at is None:
-            delivery.state, delivery.settled_at = deliveries.EXPIRED, now
-    nudges.settle(nudge.id, nudge.attempt, state, now, reason)
-    planning.replan(nudge.account_id, now)
-    return state
+def _end_or_put_back(
+    nudge: Occurrence, tried: Sequence[Passage], sent: Sequence[Sent], now: datetime, draw: float
+) -> None:
+    waiting = [passage for passage in tried if passage.settled_at is None]
+    at = _try_again_at(nudge, waiting, sent, now, draw) if waiting else None
+    if at is None:
+        finish(nudge, tried, end_of(tried), now)
+    else:
+        nudge.put_back(at, "retry")
 
 
 def _try_again_at(
-    nudge: Nudge, waiting: list[Delivery], sent: Sequence[Sent], now: datetime, draw: float
+    nudge: Occurrence, waiting: Sequence[Passage], sent: Sequence[Sent], now: datetime, draw: float
 ) -> datetime | None:
-    if all(delivery.reason == UNSENT for delivery in waiting):
-        return now
     asked = max((one.outcome.retry_after or 0 for one in sent), default=0)
+    if all(passage.reason == NOT_TRIED for passage in waiting):
+        return now + timedelta(seconds=asked)
     return rules.retry_at(nudge.attempt, now, asked, nudge.useful_until, draw)
 
 
-def _went_out(delivery: Delivery) -> bool:
-    return delivery.state in (deliveries.ACCEPTED, deliveries.SHOWN)
+def _replan(ended: Sequence[Occurrence], returned: Sequence[Returned], now: datetime) -> None:
+    """By what was known when they were decided on, where nothing has changed for the account since."""
+    known = {one.claim.account_id: one.known for one in returned}
+    account_ids = {nudge.account_id for nudge in ended}
+    revisions = accounts.revisions(account_ids)
+    same = {each for each in account_ids if known[each].accounts[each].revision == revisions.get(each)}
+    still_open = nudges.open_of_accounts(same) if same else []
+    for batch in {id(known[each]): known[each] for each in same}.values():
+        own = {each for each in same if known[each] is batch}
+        planning.bring_in_line(batch.once_ended(ended, still_open), own, now)
+    planning.replan_all(account_ids - same, now)
+
+
+def _went_out(passage: Passage) -> bool:
+    return passage.state in (deliveries.ACCEPTED, deliveries.SHOWN)

@@ -26,7 +26,7 @@ def resume(account_id: UUID, parent_id: UUID, now: datetime) -> None:
     """The person takes their own stop back. The parent's stands until the parent has been in touch first."""
     with database.transaction(account_id):
         parent = finding.parent(parent_id, account_id)
-        for stop in pauses.stops_of(parent.id):
+        for stop in pauses.stops_of([parent.id]):
             if stop.by == "them" and stop.lifted_at is None and not moments.heard_after(parent.id, stop.made_at):
                 raise Refused(THEIRS)
             stop.lifted_at = stop.lifted_at or now

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 
@@ -33,6 +35,9 @@ class Account(Model):
     __table_args__ = (Index("ix_account_created_at", "created_at"),)
 
 
+_TABLE = table_of(Account)
+
+
 def add(now: datetime, zone: str) -> Account:
     account = Account(created_at=now, zone=zone)
     db.session.add(account)
@@ -42,6 +47,29 @@ def add(now: datetime, zone: str) -> Account:
 
 def get(account_id: UUID) -> Account | None:
     return db.session.get(Account, account_id)
+
+
+class Clockwork(NamedTuple):
+    """What planning needs of a row: light, for many are read at once."""
+
+    id: UUID
+    created_at: datetime
+    zone: str
+    nudge_hour: int
+    quiet_from_hour: int
+    quiet_until_hour: int
+    revision: int
+
+
+def of_ids(account_ids: Collection[UUID]) -> list[Clockwork]:
+    query = select(*(_TABLE.c[name] for name in Clockwork._fields)).where(_TABLE.c.id.in_(account_ids))
+    return [Clockwork(*row) for row in db.session.execute(query)]
+
+
+def revisions(account_ids: Collection[UUID]) -> dict[UUID, int]:
+    """It grows with every change of what is known about an account."""
+    query = select(_TABLE.c.id, _TABLE.c.revision).where(_TABLE.c.id.in_(account_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def count() -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, and_, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from pwa.storage.database import Model, db, new_id
 from pwa.storage.invitations import Invitation
@@ -77,13 +78,17 @@ def of_invitation(invitation_id: UUID) -> list[Answer]:
     return list(db.session.scalars(query))
 
 
-def of_parent(parent_id: UUID) -> list[tuple[Answer, Invitation, Option | None]]:
-    """Those of this parent that stand, oldest first, each with what it answers and the date that a yes is for."""
+def of_parents(parent_ids: Collection[UUID]) -> list[tuple[Answer, Invitation, Option | None]]:
+    """Those that stand, oldest first, each with what it answers and the date that a yes is for.
+
+    A note is opened only when it is asked for.
+    """
     chosen = and_(Option.invitation_id == Answer.invitation_id, Option.number == Answer.number)
     query = (
         select(Answer, Invitation, Option)
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .outerjoin(Option, chosen)
     )
-    query = query.where(Invitation.parent_id == parent_id, Answer.undone_at.is_(None))
-    return [(row[0], row[1], row[2]) for row in db.session.execute(query.order_by(Answer.made_at, Answer.id))]
+    query = query.where(Invitation.parent_id.in_(parent_ids), Answer.undone_at.is_(None))
+    query = query.options(defer(Answer.note)).order_by(Answer.made_at, Answer.id)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]

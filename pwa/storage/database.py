@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, bindparam, event, text
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 from uuid6 import uuid7
+
+Unavailable = OperationalError
+"""The database cannot be reached, is locked or full: nothing is wrong with what was to be written."""
 
 BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = "migrations"
@@ -83,6 +87,11 @@ def new_id() -> UUID:
     return UUID(int=uuid7().int)
 
 
+def table_of(model: type[Base]) -> Table:
+    """For reading many rows as they are, past the machinery for objects."""
+    return cast("Table", model.__table__)
+
+
 def init_app(app: Flask, url: str) -> None:
     """Binds the app to the database at `url` (SQLite or PostgreSQL) and to its migrations."""
     app.config["SQLALCHEMY_DATABASE_URI"] = _with_driver(url)
@@ -95,11 +104,11 @@ def init_app(app: Flask, url: str) -> None:
 
 
 @contextmanager
-def transaction(account_id: UUID | None = None) -> Iterator[Session]:
+def transaction(*account_ids: UUID | None) -> Iterator[Session]:
     """The one way to write: commits at the end, rolls back on any error.
 
     On SQLite it holds the write lock from the first statement (`BEGIN IMMEDIATE`), so what is read inside
-    cannot change before it is written. On PostgreSQL the account's row is locked for the same promise.
+    cannot change before it is written. On PostgreSQL the accounts' rows are locked for the same promise.
     Rows read before it are stale: load what you need inside.
     """
     session = db.session
@@ -107,7 +116,7 @@ def transaction(account_id: UUID | None = None) -> Iterator[Session]:
     session.info["writing"] = True
     try:
         session.connection(execution_options={"rekindle_write": True})
-        _lock_account(session(), account_id)
+        _lock_accounts(session(), {account_id for account_id in account_ids if account_id is not None})
         yield session()
         session.commit()
     except BaseException:
@@ -139,9 +148,11 @@ def _with_driver(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _lock_account(session: Session, account_id: UUID | None) -> None:
-    if account_id is not None and session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT 1 FROM account WHERE id = :id FOR UPDATE"), {"id": account_id})
+def _lock_accounts(session: Session, account_ids: Collection[UUID]) -> None:
+    """In one order, so that two who want the same ones never wait for each other."""
+    if account_ids and session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT 1 FROM account WHERE id IN :ids ORDER BY id FOR UPDATE")
+        session.execute(lock.bindparams(bindparam("ids", expanding=True)), {"ids": list(account_ids)})
 
 
 def _listen(engine: Engine) -> None:

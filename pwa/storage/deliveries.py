@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 
 SENDING, ACCEPTED, SHOWN = "sending", "accepted", "shown"
 FAILED, GONE, EXPIRED = "failed", "gone", "expired"
@@ -36,21 +40,57 @@ def get(delivery_id: UUID) -> Delivery | None:
     return db.session.get(Delivery, delivery_id)
 
 
-def find(nudge_id: UUID, subscription_id: UUID) -> Delivery | None:
-    query = select(Delivery).where(Delivery.nudge_id == nudge_id, Delivery.subscription_id == subscription_id)
-    return db.session.scalar(query)
-
-
 def of_nudge(nudge_id: UUID) -> list[Delivery]:
     return list(db.session.scalars(select(Delivery).where(Delivery.nudge_id == nudge_id)))
 
 
-def save(nudge_id: UUID, subscription_id: UUID, attempt: int, now: datetime) -> Delivery:
-    """Records that this attempt is about to send, over an earlier attempt's row."""
-    delivery = find(nudge_id, subscription_id)
-    if delivery is None:
-        delivery = Delivery(nudge_id=nudge_id, subscription_id=subscription_id)
-        db.session.add(delivery)
-    delivery.state, delivery.attempt, delivery.sent_at, delivery.settled_at = SENDING, attempt, now, None
-    db.session.flush()
-    return delivery
+@dataclass(slots=True)
+class Passage:
+    """What dispatching needs of a row: light, for many are read at once. Changes are written by `save_all`."""
+
+    id: UUID
+    nudge_id: UUID
+    subscription_id: UUID | None
+    state: str
+    attempt: int
+    sent_at: datetime
+    settled_at: datetime | None = None
+    status: int | None = None
+    reason: str = ""
+    shown_at: datetime | None = None
+
+    def settle(self, state: str, now: datetime) -> None:
+        self.state, self.settled_at = state, now
+
+
+def of_nudges(nudge_ids: Collection[UUID]) -> dict[UUID, list[Passage]]:
+    found: dict[UUID, list[Passage]] = defaultdict(list)
+    for row in db.session.execute(select(*_PASSAGE).where(_TABLE.c.nudge_id.in_(nudge_ids))):
+        passage = Passage(*row)
+        found[passage.nudge_id].append(passage)
+    return found
+
+
+def begin_all(begun: Sequence[Passage]) -> None:
+    """Records that these are about to be sent, each over an earlier attempt's row."""
+    if begun:
+        statement = sqlite.insert(Delivery) if db.engine.dialect.name == "sqlite" else postgresql.insert(Delivery)
+        again = {name: statement.excluded[name] for name in ("state", "attempt", "sent_at", "settled_at")}
+        statement = statement.on_conflict_do_update(index_elements=[Delivery.id], set_=again)
+        db.session.execute(statement, [{name: getattr(passage, name) for name in _NAMES} for passage in begun])
+
+
+def save_all(changed: Iterable[Passage]) -> None:
+    """Writes down what became of them."""
+    alike: dict[tuple[str, datetime | None, int | None, str], list[UUID]] = defaultdict(list)
+    for one in changed:
+        alike[one.state, one.settled_at, one.status, one.reason].append(one.id)
+    for (state, settled_at, status, reason), ids in alike.items():
+        statement = update(Delivery).where(Delivery.id.in_(ids))
+        statement = statement.values(state=state, settled_at=settled_at, status=status, reason=reason)
+        db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+_TABLE = table_of(Delivery)
+_PASSAGE = tuple(_TABLE.c[field.name] for field in fields(Passage))
+_NAMES = tuple(field.name for field in fields(Passage))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from pwa.storage.database import Model, db, new_id
 from pwa.storage.invitations import Invitation
@@ -42,10 +43,11 @@ def of_invitation(invitation_id: UUID) -> list[Message]:
     return list(db.session.scalars(query))
 
 
-def of_parent(parent_id: UUID) -> list[Message]:
-    """All that ever went out to this parent, oldest first."""
-    query = select(Message).join(Invitation, Invitation.id == Message.invitation_id)
-    return list(db.session.scalars(query.where(Invitation.parent_id == parent_id).order_by(Message.sent_at)))
+def of_parents(parent_ids: Collection[UUID]) -> list[tuple[UUID, Message]]:
+    """All that ever went out, each with whom it went to, oldest first. The words are opened only when they are asked for."""
+    query = select(Invitation.parent_id, Message).join(Invitation, Invitation.id == Message.invitation_id)
+    query = query.where(Invitation.parent_id.in_(parent_ids)).order_by(Message.sent_at)
+    return [(row[0], row[1]) for row in db.session.execute(query.options(defer(Message.words)))]
 
 
 def delete(message: Message) -> None:

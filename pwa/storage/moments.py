@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 from pwa.storage.parents import Parent
 from pwa.storage.sealing import Sealed
 
@@ -33,6 +35,9 @@ class Moment(Model):
     nudge_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudge.id", ondelete="SET NULL"), unique=True)
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), unique=True)
     answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), unique=True)
+
+
+_TABLE = table_of(Moment)
 
 
 def add(parent_id: UUID, happened_at: datetime, kind: str, by: str, note: str | None, nudge_id: UUID | None) -> Moment:
@@ -75,10 +80,33 @@ def of_parent(parent_id: UUID, limit: int = 100) -> list[Moment]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def last_contact_at(parent_id: UUID, kind: str | None = None) -> datetime | None:
-    """The newest contact, by either side; of any kind unless one is given."""
-    query = select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id)
-    return db.session.scalar(query if kind is None else query.where(Moment.kind == kind))
+class Contact(NamedTuple):
+    """What planning needs of a row: light, for many are read at once, and nothing in it is sealed.
+
+    `is_told`: a message or an answer tells of it already.
+    """
+
+    parent_id: UUID
+    happened_at: datetime
+    kind: str
+    by: str
+    is_told: bool
+
+
+def contacts_of(parent_ids: Collection[UUID], limit: int = 100) -> list[Contact]:
+    """The newest so many of each."""
+    own = _TABLE.c
+    place = func.row_number().over(partition_by=own.parent_id, order_by=own.happened_at.desc()).label("place")
+    is_told = or_(own.message_id.is_not(None), own.answer_id.is_not(None)).label("is_told")
+    columns = (own.parent_id, own.happened_at, own.kind, own.by, is_told, place)
+    ranked = select(*columns).where(own.parent_id.in_(parent_ids)).subquery()
+    query = select(*(ranked.c[name] for name in Contact._fields)).where(ranked.c.place <= limit)
+    return [Contact(*row) for row in db.session.execute(query)]
+
+
+def last_contact_at(parent_id: UUID) -> datetime | None:
+    """The newest contact of any kind, by either side."""
+    return db.session.scalar(select(func.max(Moment.happened_at)).where(Moment.parent_id == parent_id))
 
 
 def heard_after(parent_id: UUID, at: datetime) -> bool:

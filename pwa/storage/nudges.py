@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, ForeignKey, Index, UniqueConstraint, and_, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, case, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 
 SCHEDULED, LEASED = "scheduled", "leased"
 SENT, EXPIRED, CANCELLED, NO_DEVICE = "sent", "expired", "cancelled", "no_device"
@@ -54,6 +56,43 @@ class Nudge(Model):
     acted_at: Mapped[datetime | None]
 
 
+@dataclass(slots=True)
+class Occurrence:
+    """What dispatching needs of a row: light, for many are read at once. Changes are written by `save_all`."""
+
+    id: UUID
+    account_id: UUID
+    parent_id: UUID | None
+    subscription_id: UUID | None
+    answer_id: UUID | None
+    kind: str
+    local_on: date
+    due_at: datetime
+    useful_until: datetime
+    state: str
+    attempt: int
+    reason: str
+    settled_at: datetime | None = None
+
+    def end(self, state: str, now: datetime, reason: str = "") -> None:
+        self.state, self.settled_at, self.reason = state, now, reason
+
+    def put_back(self, due_at: datetime, reason: str) -> None:
+        self.state, self.due_at, self.reason = SCHEDULED, due_at, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """So many of one kind about one parent ended so, the last at `last_at`."""
+
+    account_id: UUID
+    parent_id: UUID | None
+    kind: str
+    state: str
+    last_at: datetime
+    count: int
+
+
 def add(nudge: Nudge) -> Nudge:
     db.session.add(nudge)
     db.session.flush()
@@ -82,16 +121,33 @@ def of_parent(parent_id: UUID, kind: str | None = None) -> list[Nudge]:
     return list(db.session.scalars(query.order_by(Nudge.due_at.desc())))
 
 
-def sent_since(account_id: UUID, at: datetime) -> list[Nudge]:
-    """Those that went out at `at` or later, whatever day they were planned for."""
-    query = select(Nudge).where(Nudge.account_id == account_id, Nudge.settled_at >= at)
-    return list(db.session.scalars(query.where(Nudge.state == SENT)))
+def open_of_accounts(account_ids: Collection[UUID]) -> list[Occurrence]:
+    """Those not yet settled, soonest first."""
+    query = select(*_OCCURRENCE).where(_TABLE.c.account_id.in_(account_ids), _TABLE.c.state.in_((SCHEDULED, LEASED)))
+    return [Occurrence(*row) for row in db.session.execute(query.order_by(_TABLE.c.due_at))]
 
 
-def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list[UUID]:
-    """Takes up to `limit` due nudges for `owner` until the lease ends, in one statement. Returns their ids.
+def past_of_accounts(account_ids: Collection[UUID]) -> list[Past]:
+    """What went out, or would have if there had been a device, summed up by account, parent, kind and end."""
+    own = _TABLE.c
+    alike = (own.account_id, own.parent_id, own.kind, own.state)
+    query = select(*alike, func.max(own.settled_at), func.count()).group_by(*alike)
+    query = query.where(own.account_id.in_(account_ids), own.state.in_((SENT, NO_DEVICE)))
+    return [Past(*row) for row in db.session.execute(query)]
 
-    A nudge whose lease has run out is due again: its holder died.
+
+def held(claims: Mapping[UUID, int]) -> list[Occurrence]:
+    """Those of these that are still held by that attempt, soonest first. On PostgreSQL nobody takes one over meanwhile."""
+    query = select(*_OCCURRENCE).where(_TABLE.c.id.in_(claims), _TABLE.c.state == LEASED)
+    query = query.order_by(_TABLE.c.due_at, _TABLE.c.id)
+    found = [Occurrence(*row) for row in db.session.execute(query.with_for_update())]
+    return [nudge for nudge in found if nudge.attempt == claims[nudge.id]]
+
+
+def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list[tuple[UUID, UUID, int]]:
+    """Takes up to `limit` due nudges for `owner` until the lease ends, in one statement.
+
+    Returns id, account and attempt of each. A nudge whose lease has run out is due again: its holder died.
     """
     due = or_(
         and_(Nudge.state == SCHEDULED, Nudge.due_at <= now),
@@ -102,20 +158,44 @@ def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list
         update(Nudge)
         .where(Nudge.id.in_(ids.scalar_subquery()))
         .values(state=LEASED, lease_owner=owner, lease_until=now + lease, attempt=Nudge.attempt + 1)
-        .returning(Nudge.id)
+        .returning(Nudge.id, Nudge.account_id, Nudge.attempt)
         .execution_options(synchronize_session=False)
     )
-    return list(db.session.scalars(taken))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(taken)]
 
 
-def settle(nudge_id: UUID, attempt: int, state: str, now: datetime, reason: str = "") -> bool:
-    """Ends the nudge, if this attempt still holds it. False when another holder took over."""
-    return _release(nudge_id, attempt, state=state, settled_at=now, reason=reason)
+def save_all(changed: Iterable[Occurrence]) -> None:
+    """Writes down what became of some that are `held`."""
+    ended: dict[tuple[str, datetime | None, str], list[UUID]] = defaultdict(list)
+    for one in changed:
+        if one.state == SCHEDULED:
+            later = {"due_at": one.due_at, "useful_until": one.useful_until}
+            _release([one.id], state=SCHEDULED, reason=one.reason, **later)
+        else:
+            ended[one.state, one.settled_at, one.reason].append(one.id)
+    for (state, settled_at, reason), ids in ended.items():
+        _release(ids, state=state, settled_at=settled_at, reason=reason)
 
 
-def defer(nudge_id: UUID, attempt: int, due_at: datetime, reason: str) -> bool:
-    """Gives the nudge back for later, if this attempt still holds it."""
-    return _release(nudge_id, attempt, state=SCHEDULED, due_at=due_at, reason=reason)
+def schedule(fresh: Sequence[Mapping[str, object]]) -> None:
+    """Writes occurrences down, as columns, unless they are there already. One that was cancelled is taken up again."""
+    if not fresh:
+        return
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Nudge)
+    new, is_cancelled = statement.excluded, Nudge.state == CANCELLED
+    statement = statement.on_conflict_do_update(
+        index_elements=[Nudge.account_id, Nudge.parent_id, Nudge.kind, Nudge.local_on],
+        set_={
+            "state": SCHEDULED,
+            "settled_at": None,
+            "reason": case((is_cancelled, new.reason), else_=Nudge.reason),
+            "due_at": new.due_at,
+            "useful_until": new.useful_until,
+        },
+        where=or_(Nudge.state == SCHEDULED, is_cancelled),
+    )
+    db.session.execute(statement, fresh)
 
 
 def cancel(ids: Sequence[UUID], now: datetime, reason: str) -> None:
@@ -129,8 +209,10 @@ def oldest_due_at() -> datetime | None:
     return db.session.scalar(query)
 
 
-def _release(nudge_id: UUID, attempt: int, **values: object) -> bool:
-    held = update(Nudge).where(Nudge.id == nudge_id, Nudge.state == LEASED, Nudge.attempt == attempt)
-    held = held.values(lease_until=None, lease_owner=None, **values)
-    result = db.session.execute(held.execution_options(synchronize_session="fetch"))
-    return cast("CursorResult[object]", result).rowcount == 1
+def _release(ids: Collection[UUID], **values: object) -> None:
+    statement = update(Nudge).where(Nudge.id.in_(ids)).values(lease_until=None, lease_owner=None, **values)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+_TABLE = table_of(Nudge)
+_OCCURRENCE = tuple(_TABLE.c[field.name] for field in fields(Occurrence))

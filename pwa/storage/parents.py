@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 ROOMS = ("sage", "dusk", "blush")
@@ -40,6 +42,9 @@ class Parent(Model):
     most_follow_ups: Mapped[int] = mapped_column(default=3, server_default="3")
 
 
+_TABLE = table_of(Parent)
+
+
 def add(account_id: UUID, now: datetime, name: str | None, pronouns: str) -> Parent:
     taken = len(of_account(account_id))
     parent = Parent(
@@ -65,6 +70,26 @@ def of_account(account_id: UUID) -> list[Parent]:
     """Oldest first."""
     query = select(Parent).where(Parent.account_id == account_id).order_by(Parent.created_at, Parent.id)
     return list(db.session.scalars(query))
+
+
+class Tie(NamedTuple):
+    """What planning needs of a row: light, for many are read at once, and nothing in it is sealed."""
+
+    id: UUID
+    account_id: UUID
+    created_at: datetime
+    rhythm_days: int | None
+    most_follow_ups: int
+
+
+def of_accounts(account_ids: Collection[UUID]) -> list[Tie]:
+    """Oldest first."""
+    query = select(*(_TABLE.c[name] for name in Tie._fields)).where(_TABLE.c.account_id.in_(account_ids))
+    return [Tie(*row) for row in db.session.execute(query.order_by(_TABLE.c.created_at, _TABLE.c.id))]
+
+
+def of_ids(parent_ids: Collection[UUID]) -> dict[UUID, Parent]:
+    return {parent.id: parent for parent in db.session.scalars(select(Parent).where(Parent.id.in_(parent_ids)))}
 
 
 def delete(parent: Parent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,6 +64,18 @@ def find_pause(account_id: UUID, now: datetime) -> Pause | None:
     return db.session.scalars(query.order_by(Pause.began_at.desc()).limit(1)).first()
 
 
+def of_accounts(account_ids: Collection[UUID], now: datetime) -> dict[UUID, Pause]:
+    """The pause in force of each account that has one."""
+    query = select(Pause).where(Pause.account_id.in_(account_ids), Pause.lifted_at.is_(None))
+    query = query.where(or_(Pause.until_at.is_(None), Pause.until_at > now))
+    return {pause.account_id: pause for pause in db.session.scalars(query.order_by(Pause.began_at))}
+
+
+def snoozes_of(parent_ids: Collection[UUID]) -> dict[UUID, Snooze]:
+    found = db.session.scalars(select(Snooze).where(Snooze.parent_id.in_(parent_ids)))
+    return {snooze.parent_id: snooze for snooze in found}
+
+
 def find_snooze(parent_id: UUID) -> Snooze | None:
     return db.session.get(Snooze, parent_id)
 
@@ -93,6 +106,6 @@ def find_stop(parent_id: UUID, by: str | None = None) -> Stop | None:
     return db.session.scalars(query.order_by(Stop.by, Stop.made_at).limit(1)).first()
 
 
-def stops_of(parent_id: UUID) -> list[Stop]:
+def stops_of(parent_ids: Collection[UUID]) -> list[Stop]:
     """All that there ever were, oldest first."""
-    return list(db.session.scalars(select(Stop).where(Stop.parent_id == parent_id).order_by(Stop.made_at)))
+    return list(db.session.scalars(select(Stop).where(Stop.parent_id.in_(parent_ids)).order_by(Stop.made_at)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 from pwa.storage.parents import Parent
 
 
@@ -23,6 +25,9 @@ class Round(Model):
     number: Mapped[int]
     began_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+_TABLE = table_of(Round)
 
 
 def add(parent_id: UUID, number: int, now: datetime) -> Round:
@@ -44,6 +49,20 @@ def get(round_id: UUID, account_id: UUID) -> Round | None:
     return db.session.scalar(query.where(Round.id == round_id, Parent.account_id == account_id))
 
 
-def of_parent(parent_id: UUID) -> list[Round]:
+class Lap(NamedTuple):
+    """What planning needs of a row: light, for many are read at once."""
+
+    id: UUID
+    parent_id: UUID
+    closed_at: datetime | None
+
+
+def laps_of(parent_ids: Collection[UUID]) -> list[Lap]:
     """Oldest first."""
-    return list(db.session.scalars(select(Round).where(Round.parent_id == parent_id).order_by(Round.number)))
+    query = select(*(_TABLE.c[name] for name in Lap._fields)).where(_TABLE.c.parent_id.in_(parent_ids))
+    return [Lap(*row) for row in db.session.execute(query.order_by(_TABLE.c.number))]
+
+
+def of_parents(parent_ids: Collection[UUID]) -> list[Round]:
+    """Oldest first."""
+    return list(db.session.scalars(select(Round).where(Round.parent_id.in_(parent_ids)).order_by(Round.number)))

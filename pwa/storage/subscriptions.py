@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 AT_MOST = 20
@@ -36,6 +38,9 @@ class Subscription(Model):
     names_shown: Mapped[bool] = mapped_column(default=False)
 
 
+_TABLE = table_of(Subscription)
+
+
 def find(endpoint: str) -> Subscription | None:
     return db.session.scalar(select(Subscription).where(Subscription.endpoint_hash == hash_of(endpoint)))
 
@@ -47,6 +52,50 @@ def get(subscription_id: UUID) -> Subscription | None:
 def of_account(account_id: UUID) -> list[Subscription]:
     query = select(Subscription).where(Subscription.account_id == account_id).order_by(Subscription.created_at)
     return list(db.session.scalars(query))
+
+
+class Device(NamedTuple):
+    """What sending needs of a row: light, for many are read at once."""
+
+    id: UUID
+    account_id: UUID
+    endpoint: str
+    p256dh: str
+    auth: str
+    names_shown: bool
+
+
+def of_accounts(account_ids: Collection[UUID]) -> list[Device]:
+    query = select(*(_TABLE.c[name] for name in Device._fields))
+    query = query.where(_TABLE.c.account_id.in_(account_ids)).order_by(_TABLE.c.created_at)
+    return [Device(*row) for row in db.session.execute(query)]
+
+
+def keys_of(subscription_ids: Collection[UUID]) -> dict[UUID, tuple[bytes, str]]:
+    """By which each is known to be the same still: the endpoint's hash and p256dh."""
+    query = select(_TABLE.c.id, _TABLE.c.endpoint_hash, _TABLE.c.p256dh)
+    found = db.session.execute(query.where(_TABLE.c.id.in_(subscription_ids)))
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+def accepted(subscription_ids: Collection[UUID], now: datetime) -> None:
+    """Their push services have taken a message."""
+    _learn(subscription_ids, accepted_at=now, failures=0)
+
+
+def failed(subscription_ids: Collection[UUID]) -> None:
+    _learn(subscription_ids, failures=Subscription.failures + 1)
+
+
+def made_for_another_key(subscription_ids: Collection[UUID]) -> None:
+    """Their browsers must subscribe anew; they hear of it when they come by."""
+    _learn(subscription_ids, vapid_key_id="")
+
+
+def forget_all(subscription_ids: Collection[UUID]) -> None:
+    if subscription_ids:
+        statement = delete(Subscription).where(Subscription.id.in_(subscription_ids))
+        db.session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
 def of_session(session_id: UUID) -> list[Subscription]:
@@ -70,3 +119,9 @@ def forget(subscription: Subscription) -> None:
 
 def hash_of(endpoint: str) -> bytes:
     return sha256(endpoint.encode()).digest()
+
+
+def _learn(subscription_ids: Collection[UUID], **values: object) -> None:
+    if subscription_ids:
+        statement = update(Subscription).where(Subscription.id.in_(subscription_ids)).values(**values)
+        db.session.execute(statement.execution_options(synchronize_session=False))

@@ -16,8 +16,8 @@ from random import Random
 
 from huey import Huey
 
-from pwa.services import dispatching, tidying
-from pwa.services.dispatching import BATCH, LEASE, Terms
+from pwa.services import tidying
+from pwa.services.dispatching import BATCH, LEASE, SETTLE_WITHIN, Dispatcher, Terms
 from pwa.services.parcelling import Post
 from pwa.worker.engine import QuietConsumer, register
 from pwa.worker.recurring import TABLE
@@ -67,27 +67,34 @@ class Worker:
 
     def _loop(self) -> None:
         chance = Random()  # noqa: S311 it spreads retries
-        terms = Terms(self.name, chance, self.lease, self.batch, self._stop.is_set)
+        dispatcher = Dispatcher(self.post, Terms(self.name, chance, self.lease, self.batch))
         faults = 0
-        while not self._stop.is_set():
+        while not self._stop.is_set() or (dispatcher.is_busy and not faults):
             self._wake.clear()
             self._looked = time.monotonic()
             try:
-                found = self._dispatch(terms)
+                found = self._turn(dispatcher)
                 faults = 0
             except Exception as fault:
                 faults += 1
                 log.error("could not look for what is due: %s", type(fault).__name__, exc_info=faults == 1)
                 found = False
-            if not found:
+            if faults or not (found or dispatcher.is_busy):
                 self._wake.wait(min(LOOK_EVERY * 2**faults, LONGEST_PAUSE))
 
-    def _dispatch(self, terms: Terms) -> bool:
+    def _turn(self, dispatcher: Dispatcher) -> bool:
+        """Takes in what is due, if there is room, and settles what has come back. False when nothing was due."""
         with self.context():
-            counts = dispatching.dispatch(self.clock(), self.post, terms)
-        if counts:
-            log.info("nudges: %s", ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
-        return bool(counts)
+            if self._stop.is_set():
+                dispatcher.recall()
+            found = not self._stop.is_set() and dispatcher.has_room and dispatcher.take(self.clock())
+            if dispatcher.is_busy:
+                dispatcher.bring_home(self.clock(), SETTLE_WITHIN)
+        if dispatcher.counts:
+            said = ", ".join(f"{count} {what}" for what, count in sorted(dispatcher.counts.items()))
+            log.info("nudges: %s", said)
+            dispatcher.counts.clear()
+        return found
 
     def _beat(self) -> None:
         while not self._stop.is_set():

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from pwa.push import client, vapid
+from pwa.push import vapid
 from pwa.push.message import Action, Message, Notification, payload, topic
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription, read
 from pwa.push.vapid import Vapid
-from tests.support import chromium
+from tests.support import chromium, sending
 from tests.support.desktop import Desktop
 from tests.support.firefox import Firefox
 from tests.support.loop import wait_until
@@ -51,7 +51,7 @@ class Sender:
         words = Notification(title, "One small step, 👩‍👩‍👧 Zoë.", at, f"nudge-{token}", token, actions)
         message = Message(payload(words), topic(token, "begin"), ttl=300)
         now = datetime.now(UTC)
-        outcome = client.send(message, self.subscription, hosts=[self.service.origin], vapid=self.identity, now=now)
+        outcome = sending.send(message, self.subscription, hosts=[self.service.origin], vapid=self.identity, now=now)
         return outcome, token
 
     def shown(self, token: str) -> None:

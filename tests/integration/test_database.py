@@ -111,9 +111,12 @@ def test_an_old_attempt_cannot_settle_what_another_holds(account_id: UUID) -> No
         nudges.claim(NOON, "first", timedelta(minutes=2))
     with transaction():
         assert nudges.claim(NOON + timedelta(minutes=1), "second", timedelta(minutes=2)) == []
-        assert nudges.claim(NOON + timedelta(minutes=3), "second", timedelta(minutes=2)) == [nudge_id]
-        assert not nudges.settle(nudge_id, 1, nudges.SENT, NOON)
-        assert nudges.settle(nudge_id, 2, nudges.SENT, NOON)
+        assert nudges.claim(NOON + timedelta(minutes=3), "second", timedelta(minutes=2)) == [(nudge_id, account_id, 2)]
+        assert nudges.held({nudge_id: 1}) == []
+        (held,) = nudges.held({nudge_id: 2})
+        held.end(nudges.SENT, NOON)
+        nudges.save_all([held])
+    assert nudges.held({nudge_id: 2}) == []
 
 
 def _schedule(account_id: UUID, kind: str) -> nudges.Nudge:

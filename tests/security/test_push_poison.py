@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
-from pwa.push import base64url, client, subscription, vapid
+from pwa.push import base64url, subscription, vapid
 from pwa.push.keys import check_keys
 from pwa.push.message import Message
 from pwa.push.subscription import Subscription
+from tests.support import sending
 from tests.support.device import Device
 from tests.support.raw_service import RawService, answer, says
 
@@ -152,6 +153,6 @@ def test_poisoned_rows_do_not_stop_the_healthy_ones() -> None:
         rows += [Subscription(None, GOOD.p256dh, GOOD.auth), Subscription(7, [], {})]  # type: ignore[arg-type]
         rows.append(Subscription(healthy.endpoint, healthy.p256dh, healthy.auth))
         now = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
-        kinds = [client.send(message, row, hosts=[service.origin], vapid=identity, now=now).kind for row in rows]
+        kinds = [sending.send(message, row, hosts=[service.origin], vapid=identity, now=now).kind for row in rows]
     assert kinds == ["refused"] * (len(rows) - 1) + ["accepted"]
     assert service.connections == 1

@@ -5,22 +5,26 @@
 
 import ipaddress
 import random
+import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import pycurl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.domain.errors import Invalid
 from pwa.net import addresses
-from pwa.push import client, endpoints, subscription, vapid
+from pwa.push import endpoints, subscription, vapid
+from pwa.push.exchange import Exchange
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription
-from tests.support import hostile
-from tests.support.canary import Canary, led_astray
+from tests.support import hostile, sending
+from tests.support.canary import Canary, sender_led_astray
 from tests.support.device import Device
 from tests.support.raw_service import RawService, answer, says
 
@@ -34,8 +38,14 @@ FORBIDDEN = [*hostile.INSIDE, *HIDDEN, *hostile.OTHER_IPV6, *hostile.NOT_ADDRESS
 
 @pytest.fixture
 def way_out() -> Iterator[Canary]:
-    with RawService(says(answer(201)), read_first=False) as service, led_astray(service) as canary:
+    with RawService(says(answer(201)), read_first=False) as service, sender_led_astray(service) as canary:
         yield canary
+
+
+def test_no_socket_opens_to_an_address_that_was_not_pinned() -> None:
+    """The last line of defence: should libcurl ever come to another address by itself."""
+    address = SimpleNamespace(family=socket.AF_INET, socktype=socket.SOCK_STREAM, protocol=0, addr=("127.0.0.1", 443))
+    assert Exchange()._open_socket(pycurl.SOCKTYPE_IPCXN, address) == pycurl.SOCKET_BAD
 
 
 def send(endpoint: str, *answers: str, hosts: tuple[str, ...] = ()) -> Outcome:
@@ -43,7 +53,7 @@ def send(endpoint: str, *answers: str, hosts: tuple[str, ...] = ()) -> Outcome:
     target = Subscription(device.endpoint, device.p256dh, device.auth)
     message = Message(b"{}", "t" * 32, 60)
     lookup = (lambda host, port: answers) if answers else (lambda host, port: ["127.0.0.1"])
-    return client.send(message, target, hosts=hosts, vapid=IDENTITY, now=NOW, lookup=lookup, seconds=1)
+    return sending.send(message, target, hosts=hosts, vapid=IDENTITY, now=NOW, lookup=lookup, seconds=1)
 
 
 # --- the shape of the address and the list of hosts ---
@@ -175,7 +185,7 @@ def test_a_name_that_moves_inside_after_it_was_checked_is_not_followed(way_out: 
     """DNS rebinding: the answer that was vetted is the one that is connected to, and there is no second question."""
     answers = iter([[PUBLIC_V4], ["127.0.0.1"], ["169.254.169.254"]])
     device = Device("https://fcm.googleapis.com/x")
-    client.send(
+    sending.send(
         Message(b"{}", "t" * 32, 60),
         Subscription(device.endpoint, device.p256dh, device.auth),
         hosts=(),
@@ -214,6 +224,6 @@ def test_an_endpoint_stored_under_older_rules_is_refused_when_it_is_sent_to(way_
     device = Device("http://127.0.0.1:8911/x")
     stored = subscription.read(device.json(), ["http://127.0.0.1:8911"])
     message = Message(b"{}", "t" * 32, 60)
-    outcome = client.send(message, stored, hosts=(), vapid=IDENTITY, now=NOW, seconds=1)
+    outcome = sending.send(message, stored, hosts=(), vapid=IDENTITY, now=NOW, seconds=1)
     assert outcome.kind == "refused"
     assert way_out.asked == []

@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pwa.push import client, vapid
+from pwa.push import vapid
+from pwa.push.client import Client
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription as Address
 from pwa.services import dispatching, nudging, subscribing
 from pwa.services.dispatching import Terms
-from pwa.services.parcelling import Post, Tokens
+from pwa.services.parcelling import Parcel, Post, Tokens
 from pwa.settings import Settings
 from pwa.storage import database, deliveries, nudges
 from pwa.storage.database import db
@@ -37,19 +38,32 @@ class Office:
     service: PushService
     answers: list[Outcome] = field(default_factory=list)
     sent: list[tuple[Message, Address]] = field(default_factory=list)
+    answered: list[tuple[Parcel, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.key = vapid.load(self.settings.vapid_private_key, self.settings.vapid_subject)
         self.tokens = Tokens(self.settings.secret_key)
-        self.post = Post(self.send, self.settings.base_url, self.tokens)
+        self.client: Client[Parcel] = Client(self.key, [self.service.origin])
+        self.post = Post(self, self.settings.base_url, self.tokens)
 
-    def send(self, message: Message, to: Address, _now: datetime) -> Outcome:
+    @property
+    def room(self) -> int:
+        return self.client.room
+
+    def put(self, parcel: Parcel, _now: datetime) -> None:
         """The push service has a clock of its own, which is right."""
-        self.sent.append((message, to))
+        self.sent.append((parcel.message, parcel.to))
         if self.answers:
-            return self.answers.pop(0)
-        hosts = [self.service.origin]
-        return client.send(message, to, hosts=hosts, vapid=self.key, now=datetime.now(UTC))
+            self.answered.append((parcel, self.answers.pop(0)))
+        else:
+            self.client.put(parcel, datetime.now(UTC))
+
+    def poll(self, seconds: float, _now: datetime) -> list[tuple[Parcel, Outcome]]:
+        answered, self.answered = self.answered, []
+        return answered + self.client.poll(0 if answered else seconds, datetime.now(UTC))
+
+    def recall(self) -> list[tuple[Parcel, Outcome]]:
+        return self.client.recall()
 
     # --- what happens ---
 

@@ -179,11 +179,10 @@ def _identity(headers: Mapping[str, str], key: str | None, audience: str) -> tup
     scheme, _, rest = headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "vapid":
         return 401, "no vapid Authorization"
-    parts = dict(part.strip().partition("=")[::2] for part in rest.split(","))
-    if key is not None and parts.get("k", "").rstrip("=") != key.rstrip("="):
+    if key is not None and _parts(rest).get("k", "").rstrip("=") != key.rstrip("="):
         return 403, "VapidPkHashMismatch"
     try:
-        claims = _claims(parts["t"], parts["k"])
+        claims = read_token(rest)
     except (ValueError, KeyError, InvalidSignature) as error:
         return 403, f"BadJwtToken: {type(error).__name__}"
     if claims.get("aud") != audience or not CONTACT.fullmatch(str(claims.get("sub"))):
@@ -193,15 +192,20 @@ def _identity(headers: Mapping[str, str], key: str | None, audience: str) -> tup
     return None
 
 
-def _claims(token: str, key: str) -> dict[str, Any]:
-    """What the token says, once its ES256 signature is found good."""
-    head, body, signature = token.split(".")
+def read_token(authorization: str) -> dict[str, Any]:
+    """What a VAPID header says, once its ES256 signature is found good. Raises ValueError, KeyError or InvalidSignature."""
+    parts = _parts(authorization.removeprefix("vapid "))
+    head, body, signature = parts["t"].split(".")
     raw = base64url.decode(signature)
     numbers = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
-    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64url.decode(key))
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64url.decode(parts["k"]))
     public.verify(utils.encode_dss_signature(*numbers), f"{head}.{body}".encode(), ec.ECDSA(hashes.SHA256()))
     said: dict[str, Any] = json.loads(base64url.decode(body))
     return said
+
+
+def _parts(parameters: str) -> dict[str, str]:
+    return dict(part.strip().partition("=")[::2] for part in parameters.split(","))
 
 
 async def _torment(request: web.Request, fault: Fault) -> web.StreamResponse:

@@ -72,7 +72,7 @@ def test_limits_together_are_never_laxer_than_either() -> None:
 
 
 def test_a_list_that_limits_leave_short_stays_short() -> None:
-    assert rank(ALL, wants(interests={"golf": 1.0}, limits=Limits(avoid=frozenset(FLAGS), max_minutes=5)), 6) == []
+    assert rank(ALL, wants(interests={"golf": 1.0}, limits=Limits(avoid=frozenset(FLAGS), max_minutes=4)), 6) == []
 
 
 @pytest.mark.parametrize("week", range(8))

@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
-from pwa.push import client, vapid
+from pwa.push import vapid
 from pwa.push.message import Message, Notification, payload, topic
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
+from tests.support import sending
 from tests.support.device import Device
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -42,6 +43,6 @@ def send_to(message: Message, identity: Vapid) -> Callable[..., Outcome]:
         device = Device(f"{origin}/push/abc")
         subscription = Subscription(device.endpoint, device.p256dh, device.auth)
         terms = {"hosts": [origin], "vapid": identity, "now": NOW, "seconds": 2.0, **options}
-        return partial(client.send, message, subscription, **terms)()  # type: ignore[arg-type]
+        return partial(sending.send, message, subscription, **terms)()  # type: ignore[arg-type]
 
     return send

@@ -4,18 +4,20 @@ import resource
 import socket
 import ssl
 import time
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from pwa.push import client
+from pwa.net import addresses
+from pwa.push import client, exchange
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
-from tests.support import certificates
+from tests.support import certificates, sending
 from tests.support.device import Device
 from tests.support.raw_service import RawService, Script, answer, drips, hangs, resets, says
 
@@ -123,7 +125,7 @@ def test_a_closed_port_is_tried_again_later(send_to: Send) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     outcome = send_to(f"http://127.0.0.1:{port}")
-    assert (outcome.kind, outcome.reason) == ("retry", "ConnectionRefusedError")
+    assert (outcome.kind, outcome.reason, outcome.left) == ("retry", "no connection", False)
 
 
 # --- names ---
@@ -172,7 +174,7 @@ def test_a_name_is_looked_up_once(send_to: Send) -> None:
 def secure(send_to: Send, folder: Path, certified: str) -> tuple[Outcome, RawService]:
     made = certificates.make(folder, certified)
     with RawService(says(answer(201)), tls=made.server()) as service:
-        return send_to(f"https://localhost:{service.port}", tls=made.trust()), service
+        return send_to(f"https://localhost:{service.port}", trust=str(made.authority)), service
 
 
 def test_a_certificate_for_the_name_is_believed(send_to: Send, tmp_path: Path) -> None:
@@ -186,15 +188,15 @@ def test_a_certificate_for_another_name_or_only_the_address_is_not(
     certified: str, send_to: Send, tmp_path: Path
 ) -> None:
     outcome, service = secure(send_to, tmp_path, certified)
-    assert (outcome.kind, outcome.reason) == ("retry", "SSLCertVerificationError")
-    assert service.requests == []
+    assert (outcome.kind, outcome.reason) == ("retry", "no secure connection")
+    assert not any(service.requests)
 
 
 def test_a_certificate_from_nobody_we_know_is_not_believed(send_to: Send, tmp_path: Path) -> None:
     made = certificates.make(tmp_path, "localhost")
     with RawService(says(answer(201)), tls=made.server()) as service:
         outcome = send_to(f"https://localhost:{service.port}")
-    assert outcome.reason == "SSLCertVerificationError"
+    assert outcome.reason == "no secure connection"
 
 
 def test_the_name_and_not_the_address_is_asked_for_in_tls(send_to: Send, tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ def test_the_name_and_not_the_address_is_asked_for_in_tls(send_to: Send, tmp_pat
     context = made.server()
     context.sni_callback = lambda sock, name, old: asked.append(name)
     with RawService(says(answer(201)), tls=context) as service:
-        send_to(f"https://localhost:{service.port}", tls=made.trust())
+        send_to(f"https://localhost:{service.port}", trust=str(made.authority))
     assert asked == ["localhost"]
 
 
@@ -221,26 +223,33 @@ def test_plain_http_where_tls_should_be_is_tried_again_later(send_to: Send) -> N
         assert send_to(f"https://localhost:{service.port}").kind == "retry"
 
 
-def test_a_real_host_is_called_by_its_name_from_end_to_end(
+def test_a_host_is_called_by_its_name_from_end_to_end(
     send_to: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect, made = socket.create_connection, certificates.make(tmp_path, "fcm.googleapis.com")
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
+    made = certificates.make(tmp_path, "push.example.org")
     with RawService(says(answer(201)), tls=made.server()) as service:
-        monkeypatch.setattr(
-            socket, "create_connection", lambda at, timeout: connect(("127.0.0.1", service.port), timeout)
-        )
+        host = f"push.example.org:{service.port}"
         outcome = send_to(
-            "https://fcm.googleapis.com", hosts=[], tls=made.trust(), lookup=lambda host, port: ["8.8.8.8"]
+            f"https://{host}", hosts=[host], trust=str(made.authority), lookup=lambda host, port: ["127.0.0.1"]
         )
     assert outcome.kind == "accepted"
-    assert b"\r\nHost: fcm.googleapis.com\r\n" in service.requests[0]
+    assert f"\r\nHost: {host}\r\n".encode() in service.requests[0]
 
 
-def test_no_older_tls_is_spoken() -> None:
-    from pwa.push.connection import system_trust
+def test_no_older_tls_is_spoken(send_to: Send, tmp_path: Path) -> None:
+    made = certificates.make(tmp_path, "localhost")
+    old = made.server()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with RawService(says(answer(201)), tls=old, read_first=False) as service:
+        outcome = send_to(f"https://localhost:{service.port}", trust=str(made.authority))
+    assert (outcome.kind, outcome.reason) == ("retry", "no secure connection")
 
-    assert system_trust().minimum_version == ssl.TLSVersion.TLSv1_2
-    assert system_trust().check_hostname and system_trust().verify_mode == ssl.CERT_REQUIRED
+
+def test_the_machines_own_trust_is_a_file_that_there_is() -> None:
+    assert Path(exchange.system_trust()).is_file()
 
 
 # --- rows ---
@@ -257,7 +266,7 @@ def test_a_poisoned_row_is_refused_and_not_raised(message: Message, identity: Va
         Subscription(device.endpoint, "AAAA", device.auth),
         Subscription(device.endpoint, device.p256dh, "AAAA"),
     ):
-        outcome = client.send(message, poisoned, hosts=(), vapid=identity, now=now, lookup=forbidden)
+        outcome = sending.send(message, poisoned, hosts=(), vapid=identity, now=now, lookup=forbidden)
         assert outcome.kind == "refused"
         assert outcome.reason
 

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
-from pwa.push import client, endpoints, vapid
-from pwa.push.connection import Deadline, exchange
+from pwa.push import endpoints, vapid
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.request import Request, build
 from pwa.push.subscription import Subscription, read
 from pwa.push.vapid import Vapid
+from tests.support import sending
 from tests.support.device import Device
 from tests.support.push_service_firefox import FirefoxPushService
 
@@ -42,14 +43,14 @@ def post(request: Request, **changes: str | None) -> tuple[int, str]:
     """Header names are written with _ for -; None leaves one out."""
     changed = {name.replace("_", "-"): value for name, value in changes.items()}
     headers = {name: value for name, value in (request.headers | changed).items() if value is not None}
-    answer = exchange(Request(request.endpoint, headers, request.body), ("127.0.0.1",), Deadline(5))
-    return answer.status, answer.body.decode()
+    answer = requests.post(request.endpoint.url, request.body, headers=headers, timeout=5)
+    return answer.status_code, answer.text
 
 
 def send(service: FirefoxPushService, device: Device, message: Message, identity: Vapid, seconds: float = 2) -> Outcome:
     target = Subscription(device.endpoint, device.p256dh, device.auth)
     now = datetime.now().astimezone()
-    return client.send(message, target, hosts=[service.origin], vapid=identity, now=now, seconds=seconds)
+    return sending.send(message, target, hosts=[service.origin], vapid=identity, now=now, seconds=seconds)
 
 
 def test_what_we_send_is_accepted_and_can_be_read(
@@ -127,7 +128,7 @@ def test_a_stale_token_is_our_fault_and_not_the_devices(
 ) -> None:
     target = Subscription(device.endpoint, device.p256dh, device.auth)
     last_week = datetime.now().astimezone() - timedelta(days=7)
-    outcome = client.send(message, target, hosts=[service.origin], vapid=identity, now=last_week)
+    outcome = sending.send(message, target, hosts=[service.origin], vapid=identity, now=last_week)
     assert (outcome.kind, outcome.needs_resubscribe) == ("misconfigured", False)
 
 

@@ -1,0 +1,21 @@
+"""What a sender tells of its own run."""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def measured() -> Iterator[dict[str, float]]:
+    """Prints one line of JSON at the end: seconds, processor seconds, megabytes at most, and what the block adds."""
+    told: dict[str, float] = {}
+    began, worked = time.perf_counter(), time.process_time()
+    yield told
+    told.setdefault("seconds", time.perf_counter() - began)
+    told["processor_seconds"] = time.process_time() - worked
+    told["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+    print(json.dumps(told), flush=True)
