@@ -22,6 +22,8 @@ LOOK_BACK_WITHIN = timedelta(hours=36)
 def agreed(events: Iterable[Event], at: datetime) -> list[Meeting]:
     """List the meetings agreed on by that instant and not put off before they began, by when they begin."""
     told = [event for event in events if event.at <= at]
+    if not told:
+        return []
     put_off = [event.at for event in told if event.kind is Kind.PUT_OFF]
     found = {
         event.meeting

@@ -120,11 +120,14 @@ class Client(Generic[L]):
     def poll(self, seconds: float, now: datetime) -> list[tuple[L, Outcome]]:
         """Sends on, for so long at most, until something has come back; returns what has. now: for answers that name a time."""
         ends = time.monotonic() + seconds
+        self._drive(0)
         while True:
+            self._collect(now)
             for line in self._lines.values():
                 self._start(line)
             left = 0.0 if self._back else max(0.0, ends - time.monotonic())
-            self._drive(left)
+            if not self._drive(left):
+                self._notice_late()
             self._collect(now)
             if self._back or time.monotonic() >= ends:
                 back, self._back = self._back, []
@@ -153,7 +156,6 @@ class Client(Generic[L]):
     # --- lines ---
 
     def _start(self, line: _Line[L]) -> None:
-        self._notice_late(line)
         while line.waiting:
             if line.is_stalled:
                 self._give_back(line, not_tried(STALLED_PAUSE))
@@ -188,14 +190,16 @@ class Client(Generic[L]):
         trip.line.under_way += 1
         self._multi.add_handle(exchange.curl)
 
-    def _notice_late(self, line: _Line[L]) -> None:
-        now = time.monotonic()
-        while line.started and (not line.started[0].is_out or line.started[0].began + LATE < now):
-            trip = line.started.popleft()
-            if trip.is_out:
-                trip.is_late = True
-                line.late += 1
-                line.silent += 1
+    def _notice_late(self) -> None:
+        """For when no answer is waiting to be read: else it may be we who are late."""
+        before = time.monotonic() - LATE
+        for line in self._lines.values():
+            while line.started and (not line.started[0].is_out or line.started[0].began < before):
+                trip = line.started.popleft()
+                if trip.is_out:
+                    trip.is_late = True
+                    line.late += 1
+                    line.silent += 1
 
     def _give_back(self, line: _Line[L], outcome: Outcome) -> None:
         self._back += [(trip.letter, outcome) for trip in line.waiting]
@@ -203,8 +207,8 @@ class Client(Generic[L]):
 
     # --- libcurl ---
 
-    def _drive(self, seconds: float) -> None:
-        """Lets libcurl work until its next event, for so long at most."""
+    def _drive(self, seconds: float) -> bool:
+        """Lets libcurl work until its next event, for so long at most. False when there was nothing to read or write."""
         waiting_for_names = any(line.waiting and not line.under_way for line in self._lines.values())
         wait = max(0.0, min(seconds, self._wakes_at - time.monotonic(), 0.01 if waiting_for_names else LATE))
         events = self._selector.select(wait)
@@ -216,6 +220,7 @@ class Client(Generic[L]):
         if time.monotonic() >= self._wakes_at:
             self._wakes_at = float("inf")
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+        return bool(events)
 
     def _watch(self, what: int, descriptor: int, _multi: object, _data: object) -> None:
         if descriptor in self._selector.get_map():

@@ -8,6 +8,7 @@ from typing import Any
 import certifi
 import pycurl
 
+from pwa.push.endpoints import Endpoint
 from pwa.push.outcome import Outcome, judge
 from pwa.push.request import Request
 
@@ -24,7 +25,7 @@ class Exchange:
         """trust: a file of certificates to believe instead of the system's."""
         self.owner: Any = None
         self.curl = pycurl.Curl()
-        self._pinned: tuple[str, ...] = ()
+        self._pinned_for: tuple[str, tuple[str, ...]] = "", ()
         self._clear()
         for option, value in _options(trust or system_trust()).items():
             self.curl.setopt(option, value)
@@ -35,11 +36,10 @@ class Exchange:
     def prepare(self, request: Request, pinned: tuple[str, ...], seconds: float) -> None:
         """Makes it ready to carry `request` to one of the pinned addresses within so many seconds."""
         self._clear()
-        endpoint, self._pinned = request.endpoint, pinned
-        curl = self.curl
+        endpoint, curl = request.endpoint, self.curl
         curl.setopt(pycurl.URL, endpoint.url)
-        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if endpoint.scheme == "https" else pycurl.PROTO_HTTP)
-        curl.setopt(pycurl.RESOLVE, [f"{endpoint.host}:{endpoint.port}:{','.join(pinned)}"])
+        if (endpoint.origin, pinned) != self._pinned_for:
+            self._pin(endpoint, pinned)
         curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in request.headers.items()])
         curl.setopt(pycurl.POSTFIELDS, request.body)
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1_000)))
@@ -57,6 +57,11 @@ class Exchange:
 
     def close(self) -> None:
         self.curl.close()
+
+    def _pin(self, endpoint: Endpoint, pinned: tuple[str, ...]) -> None:
+        self._pinned_for = endpoint.origin, pinned
+        self.curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if endpoint.scheme == "https" else pycurl.PROTO_HTTP)
+        self.curl.setopt(pycurl.RESOLVE, [f"{endpoint.host}:{endpoint.port}:{','.join(pinned)}"])
 
     def _clear(self) -> None:
         self._room, self._status, self._said = LONGEST_ANSWER, 0, 0
@@ -84,7 +89,7 @@ class Exchange:
 
     def _open_socket(self, _purpose: int, address: Any) -> socket.socket | int:
         """Libcurl's last question before it connects: nothing but a pinned address, whatever happened on the way."""
-        if address.addr[0] not in self._pinned:
+        if address.addr[0] not in self._pinned_for[1]:
             return int(pycurl.SOCKET_BAD)
         return _Lent(address.family, address.socktype, address.protocol)
 

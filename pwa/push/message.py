@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from pwa.domain.errors import Invalid
@@ -95,6 +96,7 @@ def _declared(notification: Notification) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=512)
 def _plain(text: str, most: int) -> str:
     """One line without control characters, cut to so many bytes at a whole character."""
     line = " ".join("".join(" " if unicodedata.category(c) in _NOT_TEXT else c for c in text).split())

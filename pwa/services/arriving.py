@@ -55,11 +55,13 @@ def note(sent: Sent, passage: Passage, now: datetime) -> None:
 
 def learn(all_sent: Collection[Sent], now: datetime) -> None:
     """Writes down what it says of the devices. A browser that has renewed its keys since is another."""
-    keys = subscriptions.keys_of([sent.parcel.subscription_id for sent in all_sent])
-    same = [sent for sent in all_sent if keys.get(sent.parcel.subscription_id) == _keys_of(sent.parcel.to)]
     by_kind: dict[str, list[UUID]] = defaultdict(list)
-    for sent in same:
-        by_kind[_said(sent.outcome)].append(sent.parcel.subscription_id)
+    bad = [sent for sent in all_sent if sent.outcome.kind != "accepted"]
+    keys = subscriptions.keys_of([sent.parcel.subscription_id for sent in bad]) if bad else {}
+    for sent in all_sent:
+        said, device_id = _said(sent.outcome), sent.parcel.subscription_id
+        if said == "accepted" or keys.get(device_id) == _keys_of(sent.parcel.to):
+            by_kind[said].append(device_id)
     subscriptions.accepted(by_kind["accepted"], now)
     subscriptions.forget_all(by_kind["gone"])
     subscriptions.failed(by_kind["failed"] + by_kind["resubscribe"])

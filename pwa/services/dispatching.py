@@ -21,13 +21,14 @@ from pwa.services import preparing, settling
 from pwa.services.arriving import Sent
 from pwa.services.gathering import Gathered
 from pwa.services.parcelling import Parcel, Post
-from pwa.services.settling import Claim, Returned
+from pwa.services.settling import Returned
 from pwa.storage.database import Unavailable
+from pwa.storage.nudges import Occurrence
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
-BATCH = 256
+BATCH = 512
 SETTLE_WITHIN = 0.1  # seconds after the first answer came
 
 
@@ -54,7 +55,7 @@ def dispatch(now: datetime, post: Post, terms: Terms) -> Counter[str]:
 class _Trip:
     """One nudge on its way to its devices."""
 
-    claim: Claim
+    nudge: Occurrence
     known: Gathered
     began: float
     missing: int = 0
@@ -82,9 +83,9 @@ class Dispatcher:
     def take(self, now: datetime) -> bool:
         """Claims a batch, has it decided and written down, and hands it over. False when nothing was due."""
         began = time.monotonic()
-        claims = settling.claim(now, self.terms.owner, self.terms.lease, self.terms.batch)
-        self._each(claims, lambda some: self._set_out(some, now, began), now)
-        return bool(claims)
+        claimed = settling.claim(now, self.terms.owner, self.terms.lease, self.terms.batch)
+        self._each(claimed, lambda some: self._set_out(some, now, began), now)
+        return bool(claimed)
 
     def bring_home(self, now: datetime, seconds: float) -> None:
         """Sends on for so long at most, and settles what has come back."""
@@ -95,7 +96,7 @@ class Dispatcher:
             if not self._trips or len(self._home) >= self.terms.batch or time.monotonic() >= ends:
                 break
         self._recall_stale()
-        self._each([trip.claim for trip in self._home], lambda some: self._settle(some, now), now)
+        self._each([trip.nudge for trip in self._home], lambda some: self._settle(some, now), now)
         self._home.clear()
 
     def recall(self) -> None:
@@ -103,10 +104,10 @@ class Dispatcher:
         for parcel, outcome in self.post.way.recall():
             self._land(parcel, outcome)
 
-    def _set_out(self, claims: Sequence[Claim], now: datetime, began: float) -> None:
-        prepared = preparing.prepare(claims, now, self.post)
+    def _set_out(self, claimed: Sequence[Occurrence], now: datetime, began: float) -> None:
+        prepared = preparing.prepare(claimed, now, self.post)
         self.counts += prepared.ended
-        trips = {claim.nudge_id: _Trip(claim, prepared.known, began) for claim in claims}
+        trips = {nudge.id: _Trip(nudge, prepared.known, began) for nudge in claimed}
         for parcel in prepared.parcels:
             trip = self._trips[parcel.nudge_id] = trips[parcel.nudge_id]
             trip.missing += 1
@@ -120,9 +121,9 @@ class Dispatcher:
         if trip.missing == 0:
             self._home.append(self._trips.pop(parcel.nudge_id))
 
-    def _settle(self, claims: Sequence[Claim], now: datetime) -> None:
-        some = set(claims)
-        returned = [Returned(trip.claim, trip.sent, trip.known) for trip in self._home if trip.claim in some]
+    def _settle(self, some: Sequence[Occurrence], now: datetime) -> None:
+        ids = {nudge.id for nudge in some}
+        returned = [Returned(trip.nudge, trip.sent, trip.known) for trip in self._home if trip.nudge.id in ids]
         self.counts += settling.settle(returned, now, self.terms.draw.random)
 
     def _recall_stale(self) -> None:
@@ -131,29 +132,29 @@ class Dispatcher:
         if oldest is not None and time.monotonic() - oldest > self.terms.lease.total_seconds() / 2:
             self.recall()
 
-    def _each(self, claims: Sequence[Claim], use: Callable[[Sequence[Claim]], None], now: datetime) -> None:
+    def _each(self, claimed: Sequence[Occurrence], use: Callable[[Sequence[Occurrence]], None], now: datetime) -> None:
         """All in one, and one by one when that fails: one that cannot be worked off is put back by an hour, the others go on.
 
         Raises Unavailable: the database is at fault then, and no nudge.
         """
         try:
-            if claims:
-                use(claims)
+            if claimed:
+                use(claimed)
         except Unavailable:
             raise
         except Exception as fault:
-            if len(claims) == 1:
-                log.exception("nudge %s could not be worked off: %s", claims[0].nudge_id, type(fault).__name__)
+            if len(claimed) == 1:
+                log.exception("nudge %s could not be worked off: %s", claimed[0].id, type(fault).__name__)
                 self.counts["postponed"] += 1
-                _postpone(claims[0], now)
+                _postpone(claimed[0], now)
             else:
-                log.warning("%d nudges could not be worked off together: %s", len(claims), type(fault).__name__)
-                for claim in claims:
-                    self._each([claim], use, now)
+                log.warning("%d nudges could not be worked off together: %s", len(claimed), type(fault).__name__)
+                for nudge in claimed:
+                    self._each([nudge], use, now)
 
 
-def _postpone(claim: Claim, now: datetime) -> None:
+def _postpone(nudge: Occurrence, now: datetime) -> None:
     try:
-        settling.postpone(claim, now)
+        settling.postpone(nudge, now)
     except Exception:
-        log.exception("nudge %s could not even be put back; its lease will run out", claim.nudge_id)
+        log.exception("nudge %s could not even be put back; its lease will run out", nudge.id)

@@ -98,7 +98,7 @@ class Gathered:
 
     def under_way(self, account_id: UUID) -> list[Occurrence]:
         """Those that a device may have got already, though they have not ended."""
-        return [nudge for nudge in self.open.get(account_id, ()) if self._went_out(nudge)]
+        return [nudge for nudge in self.open.get(account_id, ()) if nudge.attempt and self._went_out(nudge)]
 
     def last_sent_at(self, account_id: UUID) -> datetime | None:
         """When one of those of which a day has at most one last ended as sent."""
@@ -112,12 +112,13 @@ class Gathered:
 
     def once_ended(self, ended: Iterable[Occurrence], still_open: Iterable[Occurrence]) -> Gathered:
         """The same once these have ended, with what is open for their accounts by now."""
-        past = dict(self.past)
-        for one in ended:
-            if one.settled_at is not None and one.state in (nudges.SENT, nudges.NO_DEVICE):
-                last = Past(one.account_id, one.parent_id, one.kind, one.state, one.settled_at, 1)
-                past[one.account_id] = [*past.get(one.account_id, ()), last]
-        return replace(self, open=_by_account(still_open), past=past)
+        last = [
+            Past(one.account_id, one.parent_id, one.kind, one.state, one.settled_at, 1)
+            for one in ended
+            if one.settled_at is not None and one.state in (nudges.SENT, nudges.NO_DEVICE)
+        ]
+        past = {account_id: [*self.past.get(account_id, ()), *own] for account_id, own in _by_account(last).items()}
+        return replace(self, open=_by_account(still_open), past={**self.past, **past})
 
     def _went_out(self, nudge: Occurrence) -> bool:
         return any(each.state in _ON_ITS_WAY for each in self.deliveries.get(nudge.id, ()))
@@ -130,7 +131,7 @@ def gather(account_ids: Collection[UUID], now: datetime) -> Gathered:
     records = Records.of(found)
     waiting = _by_account(nudges.open_of_accounts(own))
     tried = [nudge.id for each in waiting.values() for nudge in each if nudge.attempt]
-    done, states = _ticked(records, found)
+    done, states = _ticked(found)
     told = reckoning.told(records, {parent.id: zones[parent.account_id] for parent in found.values()})
     return Gathered(
         accounts=own,
@@ -154,16 +155,15 @@ def newest(*known: datetime | None) -> datetime | None:
 
 
 def _ticked(
-    records: Records, parent_ids: Collection[UUID]
+    parent_ids: Collection[UUID],
 ) -> tuple[dict[UUID, dict[str, datetime]], dict[UUID, dict[str, TickState]]]:
     """Of each parent: when a task was last done, in any round; and the ticks of the round that is open."""
-    current = {lap.parent_id: lap.id for lap in records.laps}
     done: dict[UUID, dict[str, datetime]] = defaultdict(dict)
     states: dict[UUID, dict[str, TickState]] = {parent_id: {} for parent_id in parent_ids}
     for tick in ticks.done_of_parents(parent_ids, _TASKS):
         own = done[tick.parent_id]
         own[tick.task] = max(tick.changed_at, own.get(tick.task, tick.changed_at))
-        if tick.round_id == current.get(tick.parent_id):
+        if tick.is_open:
             states[tick.parent_id][tick.task] = TickState(True, tick.changed_at, tick.by)
     return done, states
 

@@ -15,7 +15,7 @@ from pwa.services import arriving, gathering, parcelling, planning, settling
 from pwa.services.gathering import Gathered
 from pwa.services.parcelling import Parcel, Post
 from pwa.services.planning import Wanted
-from pwa.services.settling import DEFERRED, TAKEN_OVER, Claim
+from pwa.services.settling import DEFERRED, TAKEN_OVER
 from pwa.storage import database, deliveries, nudges, parents, subscriptions
 from pwa.storage.database import new_id
 from pwa.storage.deliveries import Passage
@@ -33,13 +33,13 @@ class Prepared:
     known: Gathered
 
 
-def prepare(claims: Sequence[Claim], now: datetime, post: Post) -> Prepared:
+def prepare(claimed: Sequence[Occurrence], now: datetime, post: Post) -> Prepared:
     """In one transaction for all of them. What is returned is written down already."""
-    with database.transaction(*(claim.account_id for claim in claims)):
-        held = nudges.held({claim.nudge_id: claim.attempt for claim in claims})
+    with database.transaction(*(nudge.account_id for nudge in claimed)):
+        held = nudges.still_held(claimed)
         account_ids = {nudge.account_id for nudge in held}
         desk = _Desk(now, gathering.gather(account_ids, now), _devices(account_ids))
-        desk.counts[TAKEN_OVER] += len(claims) - len(held)
+        desk.counts[TAKEN_OVER] += len(claimed) - len(held)
         for nudge in held:
             desk.work_off(nudge)
         deliveries.begin_all([letter.passage for letter in desk.letters])

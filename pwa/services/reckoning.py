@@ -19,7 +19,6 @@ from pwa.storage.moments import Contact
 from pwa.storage.options import Option
 from pwa.storage.parents import Parent
 from pwa.storage.pauses import Stop
-from pwa.storage.rounds import Lap
 
 KINDS = {INVITED: Kind.INVITED, WRITTEN_AGAIN: Kind.WRITTEN} | dict.fromkeys(HEARD_TASKS, Kind.HEARD)
 
@@ -48,7 +47,7 @@ class Records:
     messages: Sequence[tuple[UUID, Message]]
     answers: Sequence[tuple[Answer, Invitation, Option | None]]
     contacts: Sequence[Contact]
-    laps: Sequence[Lap]
+    closed: Sequence[tuple[UUID, datetime]]
     stops: Sequence[Stop]
 
     @classmethod
@@ -57,7 +56,7 @@ class Records:
             messages.of_parents(parent_ids),
             answers.of_parents(parent_ids),
             moments.contacts_of(parent_ids),
-            rounds.laps_of(parent_ids),
+            rounds.closed_of(parent_ids),
             pauses.stops_of(parent_ids),
         )
 
@@ -72,9 +71,8 @@ def told(records: Records, zones: Mapping[UUID, ZoneInfo]) -> dict[UUID, list[Ev
     for contact in records.contacts:
         if not contact.is_told:
             found[contact.parent_id].append(_contact(contact))
-    for lap in records.laps:
-        if lap.closed_at:
-            found[lap.parent_id].append(Event(lap.closed_at, Kind.HEARD))
+    for parent_id, closed_at in records.closed:
+        found[parent_id].append(Event(closed_at, Kind.HEARD))
     for stop in records.stops:
         found[stop.parent_id].append(Event(stop.made_at, Kind.STOPPED))
         if stop.lifted_at:

@@ -21,41 +21,32 @@ DEFERRED, TAKEN_OVER = "deferred", "taken_over"
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What this worker holds. Nobody else settles the nudge while the attempt is the same."""
-
-    nudge_id: UUID
-    account_id: UUID
-    attempt: int
-
-
-@dataclass(frozen=True)
 class Returned:
     """A claimed nudge with all that was sent for it and what came of each, and what was known when it was decided on."""
 
-    claim: Claim
+    nudge: Occurrence
     sent: Sequence[Sent]
     known: Gathered
 
 
-def claim(now: datetime, owner: str, lease: timedelta, most: int) -> list[Claim]:
+def claim(now: datetime, owner: str, lease: timedelta, most: int) -> list[Occurrence]:
     """Takes up to `most` due nudges. Looks first, which keeps nobody from writing."""
     oldest_at = nudges.oldest_due_at()
     if oldest_at is None or oldest_at > now:
         return []
     with database.transaction():
-        return [Claim(*taken) for taken in nudges.claim(now, owner, lease, most)]
+        return nudges.claim(now, owner, lease, most)
 
 
 def settle(returned: Sequence[Returned], now: datetime, draw: Callable[[], float]) -> Counter[str]:
     """Writes down what came of them, in one transaction: ends each nudge, or puts it back for the devices that have not got it yet."""
-    claims = {one.claim.nudge_id: one.claim.attempt for one in returned}
-    with database.transaction(*(one.claim.account_id for one in returned)):
-        held = {nudge.id: nudge for nudge in nudges.held(claims)}
-        tried = deliveries.of_nudges(claims)
+    claimed = [one.nudge for one in returned]
+    with database.transaction(*(nudge.account_id for nudge in claimed)):
+        held = {nudge.id: nudge for nudge in nudges.still_held(claimed)}
+        tried = deliveries.of_nudges([nudge.id for nudge in claimed])
         _note(returned, tried, now)
         for one in returned:
-            nudge = held.get(one.claim.nudge_id)
+            nudge = held.get(one.nudge.id)
             if nudge is not None:
                 _end_or_put_back(nudge, tried.get(nudge.id, []), one.sent, now, draw())
         deliveries.save_all(passage for passages in tried.values() for passage in passages)
@@ -66,10 +57,10 @@ def settle(returned: Sequence[Returned], now: datetime, draw: Callable[[], float
     return +counts
 
 
-def postpone(claim: Claim, now: datetime) -> None:
+def postpone(claimed: Occurrence, now: datetime) -> None:
     """For a nudge that cannot be worked off: not now, and not for ever."""
-    with database.transaction(claim.account_id):
-        for nudge in nudges.held({claim.nudge_id: claim.attempt}):
+    with database.transaction(claimed.account_id):
+        for nudge in nudges.still_held([claimed]):
             if now >= nudge.useful_until:
                 nudge.end(nudges.EXPIRED, now, "broken")
             else:
@@ -100,7 +91,7 @@ def _note(returned: Sequence[Returned], tried: Mapping[UUID, Sequence[Passage]],
     for one in returned:
         for sent in one.sent:
             passage = passages.get(sent.parcel.delivery_id)
-            if passage is not None and passage.attempt == one.claim.attempt:
+            if passage is not None and passage.attempt == one.nudge.attempt:
                 arriving.note(sent, passage, now)
     arriving.learn([sent for one in returned for sent in one.sent], now)
 
@@ -127,7 +118,7 @@ def _try_again_at(
 
 def _replan(ended: Sequence[Occurrence], returned: Sequence[Returned], now: datetime) -> None:
     """By what was known when they were decided on, where nothing has changed for the account since."""
-    known = {one.claim.account_id: one.known for one in returned}
+    known = {one.nudge.account_id: one.known for one in returned}
     account_ids = {nudge.account_id for nudge in ended}
     revisions = accounts.revisions(account_ids)
     same = {each for each in account_ids if known[each].accounts[each].revision == revisions.get(each)}

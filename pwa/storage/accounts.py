@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 
@@ -62,13 +62,13 @@ class Clockwork(NamedTuple):
 
 
 def of_ids(account_ids: Collection[UUID]) -> list[Clockwork]:
-    query = select(*(_TABLE.c[name] for name in Clockwork._fields)).where(_TABLE.c.id.in_(account_ids))
+    query = select(*(_TABLE.c[name] for name in Clockwork._fields)).where(among(_TABLE.c.id, account_ids))
     return [Clockwork(*row) for row in db.session.execute(query)]
 
 
 def revisions(account_ids: Collection[UUID]) -> dict[UUID, int]:
     """It grows with every change of what is known about an account."""
-    query = select(_TABLE.c.id, _TABLE.c.revision).where(_TABLE.c.id.in_(account_ids))
+    query = select(_TABLE.c.id, _TABLE.c.revision).where(among(_TABLE.c.id, account_ids))
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, and_, select, text
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.invitations import Invitation
 from pwa.storage.options import Option
 from pwa.storage.parents import Parent
@@ -89,6 +89,6 @@ def of_parents(parent_ids: Collection[UUID]) -> list[tuple[Answer, Invitation, O
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .outerjoin(Option, chosen)
     )
-    query = query.where(Invitation.parent_id.in_(parent_ids), Answer.undone_at.is_(None))
+    query = query.where(among(table_of(Invitation).c.parent_id, parent_ids), Answer.undone_at.is_(None))
     query = query.options(defer(Answer.note)).order_by(Answer.made_at, Answer.id)
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]

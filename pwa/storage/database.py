@@ -12,7 +12,23 @@ from uuid import UUID
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, bindparam, event, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    event,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
@@ -92,6 +108,14 @@ def table_of(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
+def among(column: ColumnElement[Any], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """`column IN ids`, for many ids: one parameter, so that the statement is the same however many there are."""
+    if db.engine.dialect.name == "postgresql":
+        return column == any_(bindparam(None, list(ids), type_=ARRAY(Uuid), unique=True))
+    listed = func.json_each("[" + ",".join(f'"{each.hex}"' for each in ids) + "]").table_valued("value")
+    return column.in_(select(type_coerce(listed.c.value, Uuid)))
+
+
 def init_app(app: Flask, url: str) -> None:
     """Binds the app to the database at `url` (SQLite or PostgreSQL) and to its migrations."""
     app.config["SQLALCHEMY_DATABASE_URI"] = _with_driver(url)
@@ -151,8 +175,8 @@ def _with_driver(url: str) -> str:
 def _lock_accounts(session: Session, account_ids: Collection[UUID]) -> None:
     """In one order, so that two who want the same ones never wait for each other."""
     if account_ids and session.get_bind().dialect.name == "postgresql":
-        lock = text("SELECT 1 FROM account WHERE id IN :ids ORDER BY id FOR UPDATE")
-        session.execute(lock.bindparams(bindparam("ids", expanding=True)), {"ids": list(account_ids)})
+        lock = text("SELECT 1 FROM account WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+        session.execute(lock, {"ids": list(account_ids)})
 
 
 def _listen(engine: Engine) -> None:

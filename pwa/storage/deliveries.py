@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 
 SENDING, ACCEPTED, SHOWN = "sending", "accepted", "shown"
 FAILED, GONE, EXPIRED = "failed", "gone", "expired"
@@ -65,7 +65,7 @@ class Passage:
 
 def of_nudges(nudge_ids: Collection[UUID]) -> dict[UUID, list[Passage]]:
     found: dict[UUID, list[Passage]] = defaultdict(list)
-    for row in db.session.execute(select(*_PASSAGE).where(_TABLE.c.nudge_id.in_(nudge_ids))):
+    for row in db.session.execute(select(*_PASSAGE).where(among(_TABLE.c.nudge_id, nudge_ids))):
         passage = Passage(*row)
         found[passage.nudge_id].append(passage)
     return found
@@ -74,9 +74,9 @@ def of_nudges(nudge_ids: Collection[UUID]) -> dict[UUID, list[Passage]]:
 def begin_all(begun: Sequence[Passage]) -> None:
     """Records that these are about to be sent, each over an earlier attempt's row."""
     if begun:
-        statement = sqlite.insert(Delivery) if db.engine.dialect.name == "sqlite" else postgresql.insert(Delivery)
+        statement = sqlite.insert(_TABLE) if db.engine.dialect.name == "sqlite" else postgresql.insert(_TABLE)
         again = {name: statement.excluded[name] for name in ("state", "attempt", "sent_at", "settled_at")}
-        statement = statement.on_conflict_do_update(index_elements=[Delivery.id], set_=again)
+        statement = statement.on_conflict_do_update(index_elements=[_TABLE.c.id], set_=again)
         db.session.execute(statement, [{name: getattr(passage, name) for name in _NAMES} for passage in begun])
 
 
@@ -86,9 +86,8 @@ def save_all(changed: Iterable[Passage]) -> None:
     for one in changed:
         alike[one.state, one.settled_at, one.status, one.reason].append(one.id)
     for (state, settled_at, status, reason), ids in alike.items():
-        statement = update(Delivery).where(Delivery.id.in_(ids))
-        statement = statement.values(state=state, settled_at=settled_at, status=status, reason=reason)
-        db.session.execute(statement.execution_options(synchronize_session=False))
+        statement = update(_TABLE).where(among(_TABLE.c.id, ids))
+        db.session.execute(statement.values(state=state, settled_at=settled_at, status=status, reason=reason))
 
 
 _TABLE = table_of(Delivery)

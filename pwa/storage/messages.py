@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.invitations import Invitation
 from pwa.storage.sealing import Sealed
 
@@ -46,7 +46,7 @@ def of_invitation(invitation_id: UUID) -> list[Message]:
 def of_parents(parent_ids: Collection[UUID]) -> list[tuple[UUID, Message]]:
     """All that ever went out, each with whom it went to, oldest first. The words are opened only when they are asked for."""
     query = select(Invitation.parent_id, Message).join(Invitation, Invitation.id == Message.invitation_id)
-    query = query.where(Invitation.parent_id.in_(parent_ids)).order_by(Message.sent_at)
+    query = query.where(among(table_of(Invitation).c.parent_id, parent_ids)).order_by(Message.sent_at)
     return [(row[0], row[1]) for row in db.session.execute(query.options(defer(Message.words)))]
 
 

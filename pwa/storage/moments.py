@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.parents import Parent
 from pwa.storage.sealing import Sealed
 
@@ -99,7 +99,7 @@ def contacts_of(parent_ids: Collection[UUID], limit: int = 100) -> list[Contact]
     place = func.row_number().over(partition_by=own.parent_id, order_by=own.happened_at.desc()).label("place")
     is_told = or_(own.message_id.is_not(None), own.answer_id.is_not(None)).label("is_told")
     columns = (own.parent_id, own.happened_at, own.kind, own.by, is_told, place)
-    ranked = select(*columns).where(own.parent_id.in_(parent_ids)).subquery()
+    ranked = select(*columns).where(among(own.parent_id, parent_ids)).subquery()
     query = select(*(ranked.c[name] for name in Contact._fields)).where(ranked.c.place <= limit)
     return [Contact(*row) for row in db.session.execute(query)]
 

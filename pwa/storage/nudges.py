@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, case, func, or
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 
 SCHEDULED, LEASED = "scheduled", "leased"
 SENT, EXPIRED, CANCELLED, NO_DEVICE = "sent", "expired", "cancelled", "no_device"
@@ -123,7 +123,7 @@ def of_parent(parent_id: UUID, kind: str | None = None) -> list[Nudge]:
 
 def open_of_accounts(account_ids: Collection[UUID]) -> list[Occurrence]:
     """Those not yet settled, soonest first."""
-    query = select(*_OCCURRENCE).where(_TABLE.c.account_id.in_(account_ids), _TABLE.c.state.in_((SCHEDULED, LEASED)))
+    query = select(*_OCCURRENCE).where(among(_TABLE.c.account_id, account_ids), _TABLE.c.state.in_((SCHEDULED, LEASED)))
     return [Occurrence(*row) for row in db.session.execute(query.order_by(_TABLE.c.due_at))]
 
 
@@ -132,36 +132,30 @@ def past_of_accounts(account_ids: Collection[UUID]) -> list[Past]:
     own = _TABLE.c
     alike = (own.account_id, own.parent_id, own.kind, own.state)
     query = select(*alike, func.max(own.settled_at), func.count()).group_by(*alike)
-    query = query.where(own.account_id.in_(account_ids), own.state.in_((SENT, NO_DEVICE)))
+    query = query.where(among(own.account_id, account_ids), own.state.in_((SENT, NO_DEVICE)))
     return [Past(*row) for row in db.session.execute(query)]
 
 
-def held(claims: Mapping[UUID, int]) -> list[Occurrence]:
-    """Those of these that are still held by that attempt, soonest first. On PostgreSQL nobody takes one over meanwhile."""
-    query = select(*_OCCURRENCE).where(_TABLE.c.id.in_(claims), _TABLE.c.state == LEASED)
-    query = query.order_by(_TABLE.c.due_at, _TABLE.c.id)
-    found = [Occurrence(*row) for row in db.session.execute(query.with_for_update())]
-    return [nudge for nudge in found if nudge.attempt == claims[nudge.id]]
+def still_held(claimed: Collection[Occurrence]) -> list[Occurrence]:
+    """Copies of those of these that are held by the same attempt still. On PostgreSQL nobody takes one over meanwhile."""
+    query = select(_TABLE.c.id, _TABLE.c.attempt).where(_TABLE.c.state == LEASED)
+    query = query.where(among(_TABLE.c.id, [nudge.id for nudge in claimed])).with_for_update()
+    attempts = {row[0]: row[1] for row in db.session.execute(query)}
+    return [replace(nudge) for nudge in claimed if attempts.get(nudge.id) == nudge.attempt]
 
 
-def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list[tuple[UUID, UUID, int]]:
-    """Takes up to `limit` due nudges for `owner` until the lease ends, in one statement.
+def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list[Occurrence]:
+    """Takes up to `limit` due nudges for `owner` until the lease ends, in one statement; soonest first.
 
-    Returns id, account and attempt of each. A nudge whose lease has run out is due again: its holder died.
+    A nudge whose lease has run out is due again: its holder died.
     """
-    due = or_(
-        and_(Nudge.state == SCHEDULED, Nudge.due_at <= now),
-        and_(Nudge.state == LEASED, Nudge.lease_until < now),
-    )
-    ids = select(Nudge.id).where(due).order_by(Nudge.due_at).limit(limit).with_for_update(skip_locked=True)
-    taken = (
-        update(Nudge)
-        .where(Nudge.id.in_(ids.scalar_subquery()))
-        .values(state=LEASED, lease_owner=owner, lease_until=now + lease, attempt=Nudge.attempt + 1)
-        .returning(Nudge.id, Nudge.account_id, Nudge.attempt)
-        .execution_options(synchronize_session=False)
-    )
-    return [(row[0], row[1], row[2]) for row in db.session.execute(taken)]
+    own = _TABLE.c
+    due = or_(and_(own.state == SCHEDULED, own.due_at <= now), and_(own.state == LEASED, own.lease_until < now))
+    ids = select(own.id).where(due).order_by(own.due_at).limit(limit).with_for_update(skip_locked=True)
+    taken = update(_TABLE).where(own.id.in_(ids.scalar_subquery()))
+    taken = taken.values(state=LEASED, lease_owner=owner, lease_until=now + lease, attempt=own.attempt + 1)
+    found = [Occurrence(*row) for row in db.session.execute(taken.returning(*_OCCURRENCE))]
+    return sorted(found, key=lambda nudge: (nudge.due_at, nudge.id))
 
 
 def save_all(changed: Iterable[Occurrence]) -> None:
@@ -181,19 +175,19 @@ def schedule(fresh: Sequence[Mapping[str, object]]) -> None:
     """Writes occurrences down, as columns, unless they are there already. One that was cancelled is taken up again."""
     if not fresh:
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Nudge)
-    new, is_cancelled = statement.excluded, Nudge.state == CANCELLED
+    insert, own = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert, _TABLE.c
+    statement = insert(_TABLE)
+    new, is_cancelled = statement.excluded, own.state == CANCELLED
     statement = statement.on_conflict_do_update(
-        index_elements=[Nudge.account_id, Nudge.parent_id, Nudge.kind, Nudge.local_on],
+        index_elements=[own.account_id, own.parent_id, own.kind, own.local_on],
         set_={
             "state": SCHEDULED,
             "settled_at": None,
-            "reason": case((is_cancelled, new.reason), else_=Nudge.reason),
+            "reason": case((is_cancelled, new.reason), else_=own.reason),
             "due_at": new.due_at,
             "useful_until": new.useful_until,
         },
-        where=or_(Nudge.state == SCHEDULED, is_cancelled),
+        where=or_(own.state == SCHEDULED, is_cancelled),
     )
     db.session.execute(statement, fresh)
 
@@ -210,8 +204,8 @@ def oldest_due_at() -> datetime | None:
 
 
 def _release(ids: Collection[UUID], **values: object) -> None:
-    statement = update(Nudge).where(Nudge.id.in_(ids)).values(lease_until=None, lease_owner=None, **values)
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    statement = update(_TABLE).where(among(_TABLE.c.id, ids))
+    db.session.execute(statement.values(lease_until=None, lease_owner=None, **values))
 
 
 _TABLE = table_of(Nudge)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 ROOMS = ("sage", "dusk", "blush")
@@ -84,12 +84,12 @@ class Tie(NamedTuple):
 
 def of_accounts(account_ids: Collection[UUID]) -> list[Tie]:
     """Oldest first."""
-    query = select(*(_TABLE.c[name] for name in Tie._fields)).where(_TABLE.c.account_id.in_(account_ids))
+    query = select(*(_TABLE.c[name] for name in Tie._fields)).where(among(_TABLE.c.account_id, account_ids))
     return [Tie(*row) for row in db.session.execute(query.order_by(_TABLE.c.created_at, _TABLE.c.id))]
 
 
 def of_ids(parent_ids: Collection[UUID]) -> dict[UUID, Parent]:
-    return {parent.id: parent for parent in db.session.scalars(select(Parent).where(Parent.id.in_(parent_ids)))}
+    return {parent.id: parent for parent in db.session.scalars(select(Parent).where(among(_TABLE.c.id, parent_ids)))}
 
 
 def delete(parent: Parent) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id
+from pwa.storage.database import Model, among, db, new_id, table_of
 
 
 class Pause(Model):
@@ -66,13 +66,13 @@ def find_pause(account_id: UUID, now: datetime) -> Pause | None:
 
 def of_accounts(account_ids: Collection[UUID], now: datetime) -> dict[UUID, Pause]:
     """The pause in force of each account that has one."""
-    query = select(Pause).where(Pause.account_id.in_(account_ids), Pause.lifted_at.is_(None))
+    query = select(Pause).where(among(table_of(Pause).c.account_id, account_ids), Pause.lifted_at.is_(None))
     query = query.where(or_(Pause.until_at.is_(None), Pause.until_at > now))
     return {pause.account_id: pause for pause in db.session.scalars(query.order_by(Pause.began_at))}
 
 
 def snoozes_of(parent_ids: Collection[UUID]) -> dict[UUID, Snooze]:
-    found = db.session.scalars(select(Snooze).where(Snooze.parent_id.in_(parent_ids)))
+    found = db.session.scalars(select(Snooze).where(among(table_of(Snooze).c.parent_id, parent_ids)))
     return {snooze.parent_id: snooze for snooze in found}
 
 
@@ -108,4 +108,6 @@ def find_stop(parent_id: UUID, by: str | None = None) -> Stop | None:
 
 def stops_of(parent_ids: Collection[UUID]) -> list[Stop]:
     """All that there ever were, oldest first."""
-    return list(db.session.scalars(select(Stop).where(Stop.parent_id.in_(parent_ids)).order_by(Stop.made_at)))
+    return list(
+        db.session.scalars(select(Stop).where(among(table_of(Stop).c.parent_id, parent_ids)).order_by(Stop.made_at))
+    )

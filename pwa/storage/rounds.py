@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.parents import Parent
 
 
@@ -49,18 +48,11 @@ def get(round_id: UUID, account_id: UUID) -> Round | None:
     return db.session.scalar(query.where(Round.id == round_id, Parent.account_id == account_id))
 
 
-class Lap(NamedTuple):
-    """What planning needs of a row: light, for many are read at once."""
-
-    id: UUID
-    parent_id: UUID
-    closed_at: datetime | None
-
-
-def laps_of(parent_ids: Collection[UUID]) -> list[Lap]:
-    """Oldest first."""
-    query = select(*(_TABLE.c[name] for name in Lap._fields)).where(_TABLE.c.parent_id.in_(parent_ids))
-    return [Lap(*row) for row in db.session.execute(query.order_by(_TABLE.c.number))]
+def closed_of(parent_ids: Collection[UUID]) -> list[tuple[UUID, datetime]]:
+    """Whose each round is that was closed, and when it was."""
+    query = select(_TABLE.c.parent_id, _TABLE.c.closed_at)
+    query = query.where(among(_TABLE.c.parent_id, parent_ids), _TABLE.c.closed_at.is_not(None))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def of_parents(parent_ids: Collection[UUID]) -> list[Round]:

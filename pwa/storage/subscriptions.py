@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.sealing import Sealed
 
 AT_MOST = 20
@@ -67,14 +67,14 @@ class Device(NamedTuple):
 
 def of_accounts(account_ids: Collection[UUID]) -> list[Device]:
     query = select(*(_TABLE.c[name] for name in Device._fields))
-    query = query.where(_TABLE.c.account_id.in_(account_ids)).order_by(_TABLE.c.created_at)
+    query = query.where(among(_TABLE.c.account_id, account_ids)).order_by(_TABLE.c.created_at)
     return [Device(*row) for row in db.session.execute(query)]
 
 
 def keys_of(subscription_ids: Collection[UUID]) -> dict[UUID, tuple[bytes, str]]:
     """By which each is known to be the same still: the endpoint's hash and p256dh."""
     query = select(_TABLE.c.id, _TABLE.c.endpoint_hash, _TABLE.c.p256dh)
-    found = db.session.execute(query.where(_TABLE.c.id.in_(subscription_ids)))
+    found = db.session.execute(query.where(among(_TABLE.c.id, subscription_ids)))
     return {row[0]: (row[1], row[2]) for row in found}
 
 
@@ -84,7 +84,7 @@ def accepted(subscription_ids: Collection[UUID], now: datetime) -> None:
 
 
 def failed(subscription_ids: Collection[UUID]) -> None:
-    _learn(subscription_ids, failures=Subscription.failures + 1)
+    _learn(subscription_ids, failures=_TABLE.c.failures + 1)
 
 
 def made_for_another_key(subscription_ids: Collection[UUID]) -> None:
@@ -94,8 +94,7 @@ def made_for_another_key(subscription_ids: Collection[UUID]) -> None:
 
 def forget_all(subscription_ids: Collection[UUID]) -> None:
     if subscription_ids:
-        statement = delete(Subscription).where(Subscription.id.in_(subscription_ids))
-        db.session.execute(statement.execution_options(synchronize_session="fetch"))
+        db.session.execute(delete(_TABLE).where(among(_TABLE.c.id, subscription_ids)))
 
 
 def of_session(session_id: UUID) -> list[Subscription]:
@@ -123,5 +122,4 @@ def hash_of(endpoint: str) -> bytes:
 
 def _learn(subscription_ids: Collection[UUID], **values: object) -> None:
     if subscription_ids:
-        statement = update(Subscription).where(Subscription.id.in_(subscription_ids)).values(**values)
-        db.session.execute(statement.execution_options(synchronize_session=False))
+        db.session.execute(update(_TABLE).where(among(_TABLE.c.id, subscription_ids)).values(**values))

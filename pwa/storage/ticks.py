@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of
 from pwa.storage.rounds import Round
 
 
@@ -52,21 +52,22 @@ def last_done_at(parent_id: UUID, tasks: Sequence[str]) -> datetime | None:
 
 
 class Done(NamedTuple):
-    """What planning needs of a row: light, for many are read at once."""
+    """What planning needs of a row: light, for many are read at once. `is_open`: it is of the parent's newest round."""
 
     parent_id: UUID
-    round_id: UUID
     task: str
     changed_at: datetime
     by: str
+    is_open: bool
 
 
 def done_of_parents(parent_ids: Collection[UUID], tasks: Collection[str]) -> list[Done]:
     """Every one of `tasks` that is done, in any round."""
-    own, of = table_of(Tick).c, table_of(Round).c
-    query = select(of.parent_id, own.round_id, own.task, own.changed_at, own.by)
+    own, of, other = table_of(Tick).c, table_of(Round).c, table_of(Round).alias().c
+    newest = select(func.max(other.number)).where(other.parent_id == of.parent_id).scalar_subquery()
+    query = select(of.parent_id, own.task, own.changed_at, own.by, of.number == newest)
     query = query.join_from(table_of(Tick), table_of(Round), of.id == own.round_id)
-    query = query.where(of.parent_id.in_(parent_ids), own.task.in_(tasks), own.done)
+    query = query.where(among(of.parent_id, parent_ids), own.task.in_(tasks), own.done)
     return [Done(*row) for row in db.session.execute(query)]
 
 

@@ -96,7 +96,7 @@ def test_one_nudge_is_claimed_once_among_eight_claimers(app: Flask, account_id: 
         with app.app_context():
             for _ in range(10):
                 with transaction():
-                    taken += nudges.claim(NOON, str(owner), timedelta(minutes=2), limit=7)
+                    taken += [one.id for one in nudges.claim(NOON, str(owner), timedelta(minutes=2), limit=7)]
         return taken
 
     with ThreadPoolExecutor(8) as claimers:
@@ -108,15 +108,16 @@ def test_an_old_attempt_cannot_settle_what_another_holds(account_id: UUID) -> No
     with transaction():
         nudge_id = _schedule(account_id, "begin").id
     with transaction():
-        nudges.claim(NOON, "first", timedelta(minutes=2))
+        first = nudges.claim(NOON, "first", timedelta(minutes=2))
     with transaction():
         assert nudges.claim(NOON + timedelta(minutes=1), "second", timedelta(minutes=2)) == []
-        assert nudges.claim(NOON + timedelta(minutes=3), "second", timedelta(minutes=2)) == [(nudge_id, account_id, 2)]
-        assert nudges.held({nudge_id: 1}) == []
-        (held,) = nudges.held({nudge_id: 2})
+        second = nudges.claim(NOON + timedelta(minutes=3), "second", timedelta(minutes=2))
+        assert nudges.still_held(first) == []
+        (held,) = nudges.still_held(second)
+        assert (held.id, held.account_id, held.attempt) == (nudge_id, account_id, 2)
         held.end(nudges.SENT, NOON)
         nudges.save_all([held])
-    assert nudges.held({nudge_id: 2}) == []
+    assert nudges.still_held(second) == []
 
 
 def _schedule(account_id: UUID, kind: str) -> nudges.Nudge:

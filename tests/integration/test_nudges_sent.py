@@ -15,9 +15,10 @@ from pwa.services import answering, arranging, preparing, settling
 from pwa.services.arriving import Sent
 from pwa.services.dispatching import Dispatcher, Terms
 from pwa.services.preparing import Prepared
-from pwa.services.settling import Claim, Returned
+from pwa.services.settling import Returned
 from pwa.storage import accounts, database, deliveries, moments, nudges, parents, pauses, rounds, subscriptions
 from pwa.storage.database import db
+from pwa.storage.nudges import Occurrence
 from tests.support.nudged import Office, at_home, said
 from tests.support.people import Person, settle_in
 
@@ -212,7 +213,7 @@ def test_a_410_for_keys_that_were_renewed_meanwhile_forgets_nothing(office: Offi
     assert subscriptions.find(device.endpoint) is not None
 
 
-def settle(office: Office, held: Claim, prepared: Prepared, outcome: Outcome) -> Counter[str]:
+def settle(office: Office, held: Occurrence, prepared: Prepared, outcome: Outcome) -> Counter[str]:
     (parcel,) = prepared.parcels
     returned = Returned(held, [Sent(parcel, outcome)], prepared.known)
     return settling.settle([returned], office.clock.now, lambda: 0.5)
