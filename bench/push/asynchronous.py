@@ -9,8 +9,7 @@ import sys
 import aiohttp
 from pywebpush import webpush_async
 
-from bench.push.measured import measured
-from bench.push.stage import read
+from bench.push.measured import measured, read
 
 AT_ONCE = 100
 

@@ -1,4 +1,4 @@
-"""What a sender tells of its own run."""
+"""What a sender is told, and what it tells of its own run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def read(file: str) -> dict[str, Any]:
+    """The stage, as `stage.Stage.write` wrote it."""
+    told: dict[str, Any] = json.loads(Path(file).read_text())
+    return told
 
 
 @contextmanager

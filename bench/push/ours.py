@@ -8,8 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bench.push.measured import measured
-from bench.push.stage import read
+from bench.push.measured import measured, read
 from pwa.push import vapid
 from pwa.push.client import Client
 from pwa.push.message import Message

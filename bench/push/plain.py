@@ -7,8 +7,7 @@ import sys
 
 from pywebpush import webpush
 
-from bench.push.measured import measured
-from bench.push.stage import read
+from bench.push.measured import measured, read
 
 
 def main(file: str, count: int) -> None:

@@ -1,7 +1,7 @@
-"""Rekindle's whole dispatch: claim, decide, record, encrypt, send, settle, plan the next. On SQLite, as `rekindle worker` does it.
+"""Rekindle's whole dispatch: claim, decide, record, encrypt, send, settle, plan the next, as `rekindle worker` does it.
 
-`python -m bench.push.whole make STAGE FOLDER COUNT` makes a database with that many people whose first nudge is due;
-`python -m bench.push.whole run STAGE FOLDER` works it off.
+`python -m bench.push.whole make STAGE DATABASE COUNT` fills the database with that many people whose first nudge is due;
+`python -m bench.push.whole run STAGE DATABASE` works it off.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import insert
 
-from bench.push.measured import measured
-from bench.push.stage import read
+from bench.push.measured import measured, read
 from pwa import content
 from pwa.cli.migrating import bare_app
 from pwa.push import vapid
@@ -38,8 +37,8 @@ ZONE = "Europe/Berlin"
 AT_ONCE = 5_000
 
 
-def make(stage_file: str, folder: Path, count: int) -> None:
-    app, _ = _app(stage_file, folder)
+def make(stage_file: str, database: str, count: int) -> None:
+    app, _ = _app(stage_file, database)
     to, now = read(stage_file)["subscriptions"], datetime.now(UTC)
     with app.app_context():
         db.create_all()
@@ -52,8 +51,8 @@ def make(stage_file: str, folder: Path, count: int) -> None:
                     session.execute(insert(model), [person[model] for person in people])
 
 
-def run(stage_file: str, folder: Path) -> None:
-    app, settings = _app(stage_file, folder)
+def run(stage_file: str, database: str) -> None:
+    app, settings = _app(stage_file, database)
     stage = read(stage_file)
     key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
     client: Client[Parcel] = Client(key, settings.push_hosts, lookup=lambda *_: ["127.0.0.1"], trust=stage["trust"])
@@ -71,13 +70,12 @@ def run(stage_file: str, folder: Path) -> None:
     client.close()
 
 
-def _app(stage_file: str, folder: Path) -> tuple[Flask, Settings]:
+def _app(stage_file: str, database: str) -> tuple[Flask, Settings]:
     stage = read(stage_file)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = load(
         {
-            "REKINDLE_INSTANCE": str(folder),
-            "REKINDLE_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+            "REKINDLE_INSTANCE": str(Path(stage_file).parent),
+            "REKINDLE_DATABASE_URL": database,
             "REKINDLE_SECRET_KEY": "not-a-secret",
             "REKINDLE_DATA_KEY": "A" * 43,
             "REKINDLE_VAPID_PRIVATE_KEY": stage["private_key"],
@@ -119,6 +117,6 @@ def _person(to: dict, number: int, now: datetime) -> dict[type, dict]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
+        make(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        run(sys.argv[2], Path(sys.argv[3]))
+        run(sys.argv[2], sys.argv[3])
