@@ -17,16 +17,22 @@ STATUSES = {"410": 410, "429": 429, "500": 500}
 
 class Counter:
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self.accepted = 0
+        self.versions: set[str] = set()
         self.kept: list[dict[str, str]] = []
 
-    def take(self, path: str, authorization: str, body: bytes) -> None:
+    def take(self, path: str, authorization: str, body: bytes, version: str) -> None:
         self.accepted += 1
+        self.versions.add(version)
         if self.accepted % KEPT_EVERY == 0:
             self.kept.append({"path": path, "authorization": authorization, "body": body.hex()})
 
     def told(self) -> bytes:
-        told, self.accepted, self.kept = {"accepted": self.accepted, "kept": self.kept}, 0, []
+        told = {"accepted": self.accepted, "versions": sorted(self.versions), "kept": self.kept}
+        self.forget()
         return json.dumps(told).encode()
 
 
@@ -46,5 +52,5 @@ async def app(scope: Any, protocol: Any) -> None:
     if folder in STATUSES:
         protocol.response_empty(STATUSES[folder], [("retry-after", "1")])
         return
-    COUNTER.take(scope.path, scope.headers.get("authorization", ""), body)
+    COUNTER.take(scope.path, scope.headers.get("authorization", ""), body, scope.http_version)
     protocol.response_empty(201, [("location", f"https://localhost{scope.path}"), ("ttl", "60")])

@@ -60,15 +60,20 @@ class Stage:
 
     def mail(self) -> int:
         """Takes what was accepted since it was last asked, checks the samples that were kept, and returns how many there were."""
-        context = ssl.create_default_context(cafile=str(self.trust))
-        with urllib.request.urlopen(self.origin, context=context, timeout=10) as answer:  # noqa: S310 it is https
-            told: dict[str, Any] = json.load(answer)
+        told = self.ask()
         for sample in told["kept"]:
             device = self.devices[int(sample["path"].rpartition("/")[2])]
             assert device.decrypt(bytes.fromhex(sample["body"])), "an empty message"
             claims = read_token(sample["authorization"])
             assert (claims["aud"], claims["sub"]) == (self.origin, SUBJECT)
         return int(told["accepted"])
+
+    def ask(self) -> dict[str, Any]:
+        """What the service has taken since it was last asked: `accepted`, `versions` of HTTP, and the samples `kept`."""
+        context = ssl.create_default_context(cafile=str(self.trust))
+        with urllib.request.urlopen(self.origin, context=context, timeout=10) as answer:  # noqa: S310 it is https
+            told: dict[str, Any] = json.load(answer)
+        return told
 
 
 @contextmanager
