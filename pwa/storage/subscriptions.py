@@ -62,6 +62,7 @@ class Device(NamedTuple):
     endpoint: str
     p256dh: str
     auth: str
+    vapid_key_id: str
     names_shown: bool
 
 
@@ -105,6 +106,12 @@ def of_session(session_id: UUID) -> list[Subscription]:
 def count(account_id: UUID) -> int:
     query = select(func.count()).select_from(Subscription).where(Subscription.account_id == account_id)
     return db.session.scalar(query) or 0
+
+
+def count_by_key() -> dict[str, int]:
+    """How many there are for each key pair; "" stands for those that must subscribe anew."""
+    query = select(_TABLE.c.vapid_key_id, func.count()).group_by(_TABLE.c.vapid_key_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def add(subscription: Subscription) -> Subscription:
