@@ -33,12 +33,13 @@ def key() -> ResponseReturnValue:
 def subscribe() -> ResponseReturnValue:
     body = read_object()
     given = subscription.read(body, access.settings().push_hosts)
+    key_id = own_key().kid_of(body.get("key"))
     known = access.current_session()
     if known is None:
-        newcomer = subscribing.arrive(given, own_key().kid, _zone(body), access.now())
+        newcomer = subscribing.arrive(given, key_id, _zone(body), access.now())
         access.sign_in(newcomer.token, newcomer.session_id)
         return _said("subscribed"), 201
-    created = subscribing.subscribe(known.id, given, own_key().kid, access.now())
+    created = subscribing.subscribe(known.id, given, key_id, access.now())
     return _said("subscribed"), 201 if created else 200
 
 
@@ -78,7 +79,7 @@ def own_key() -> Vapid:
     known = current_app.extensions.get("rekindle.vapid")
     if known is None:
         settings = access.settings()
-        known = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        known = vapid.load(settings.vapid_private_key, settings.vapid_subject, settings.vapid_private_key_old)
         current_app.extensions["rekindle.vapid"] = known
     return cast("Vapid", known)
 

@@ -41,7 +41,8 @@ class Office:
     answered: list[tuple[Parcel, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.key = vapid.load(self.settings.vapid_private_key, self.settings.vapid_subject)
+        keys = self.settings.vapid_private_key, self.settings.vapid_private_key_old
+        self.key = vapid.load(keys[0], self.settings.vapid_subject, keys[1])
         self.tokens = Tokens(self.settings.secret_key)
         self.client: Client[Parcel] = Client(self.key, [self.service.origin])
         self.post = Post(self, self.settings.base_url, self.tokens)
