@@ -36,6 +36,8 @@ class Devices:
     help_title: str
     more: str
     moved: str
+    alarms: str
+    blocked: str
     platforms: Mapping[str, Platform]
     battery: Battery
 
@@ -60,6 +62,8 @@ def devices_in(file: Table) -> Devices:
         help_title=file.text("help_title"),
         more=file.text("more"),
         moved=file.text("moved"),
+        alarms=file.text("alarms"),
+        blocked=file.text("blocked"),
         platforms=platforms,
         battery=_battery(file.table("battery")),
     )

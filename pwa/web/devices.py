@@ -54,10 +54,12 @@ def take_note() -> ResponseReturnValue:
 
 
 def last(heard: Heard) -> str:
-    """When it last showed a nudge: "today at 6 pm", "Sunday"; "" where it never did."""
+    """When it last showed a nudge: "today at 6 pm", "on Sunday"; "" where it never did."""
+    if heard.shown_at is None:
+        return ""
     zone = dates.zone(access.account().zone)
-    today = dates.local_date(access.now(), zone)
-    return phrases.lately(heard.shown_at, zone, today) if heard.shown_at else ""
+    said = phrases.lately(heard.shown_at, zone, dates.local_date(access.now(), zone))
+    return said if said.startswith(("today", "yesterday")) else f"on {said}"
 
 
 def coming(*, paused: bool) -> str:

@@ -161,6 +161,8 @@ def test_each_device_stands_there_with_its_kind_and_its_last_word(app: Flask, of
 def test_without_a_device_or_a_nudge_the_page_says_so(office: Office, ana: Person) -> None:
     page = ana.client.get("/settings/devices").text
     assert "Nudges are off here. None is planned for now." in page and "Elsewhere" not in page
+    page = ana.client.get("/settings/devices", headers={"User-Agent": IPHONE}).text
+    assert "told to keep Rekindle quiet. Open Settings, Notifications, Rekindle" in page
     ana.client.submit("/settings/pause")
     assert "Nudges are paused." in ana.client.get("/settings/devices").text
 
