@@ -133,6 +133,17 @@ def until_shown(ledger: Ledger, nudge_id: str) -> None:
     wait_until(lambda: ledger.rows(seen, nudge_id), 30, "the receipt")
 
 
+def test_where_all_is_well_an_opening_asks_nothing(nudged: Phone, household: Household, ana: Person) -> None:
+    asked: list[str] = []
+    nudged.context.on("request", lambda request: asked.append(request.url))
+    before = endpoint(nudged.page)
+    for address in ("/", "/moments", "/settings"):
+        page = nudged.goto(address)
+        page.wait_for_timeout(1_000)
+    assert [url for url in asked if "/push/" in url] == []
+    assert [row.endpoint for row in devices(household, ana)] == [before] == [endpoint(page)]
+
+
 # --- What the push service gave up --------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask, g
@@ -13,8 +13,9 @@ from pwa.push.outcome import Outcome
 from pwa.services import answering
 from pwa.storage import database, sessions, subscriptions
 from pwa.storage.database import db
+from pwa.web import phrases
 from tests.support.device import Device
-from tests.support.nudged import Office
+from tests.support.nudged import BERLIN, Office
 from tests.support.people import COOKIE, Client, Person
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/c0ffee"
@@ -165,6 +166,16 @@ def test_without_a_device_or_a_nudge_the_page_says_so(office: Office, ana: Perso
     assert "told to keep Rekindle quiet. Open Settings, Notifications, Rekindle" in page
     ana.client.submit("/settings/pause")
     assert "Nudges are paused." in ana.client.get("/settings/devices").text
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "said"),
+    [(0, 1, "today at 7:30 pm"), (1, 0, "tomorrow at 6:30 pm"), (6, 0, "Tuesday at 6:30 pm"), (7, 0, "11 March")],
+)
+def test_what_is_to_come_is_said_by_its_day(app: Flask, now: datetime, days: int, hours: int, said: str) -> None:
+    with app.test_request_context():
+        coming = now + timedelta(days=days, hours=hours)
+        assert phrases.soon(coming, BERLIN, now.astimezone(BERLIN).date()) == said
 
 
 @pytest.mark.parametrize(
