@@ -15,6 +15,7 @@ PREFIX = "REKINDLE_"
 DEFAULT_SUBJECT = "mailto:push@example.com"
 # Kept as files in the instance folder, unless the environment has them.
 SECRETS = ("secret_key", "data_key", "vapid_private_key")
+OLD_KEY = "vapid_private_key_old"
 
 
 class Misconfigured(Exception):  # noqa: N818 it is said to a person, not an error in our code
@@ -37,6 +38,8 @@ class Settings:
     secret_key: str = field(repr=False)
     data_key: bytes = field(repr=False)
     vapid_private_key: str = field(repr=False)
+    vapid_private_key_old: str = field(default="", repr=False)
+    """The key before the present one, for devices that subscribed with it; "" where there is none."""
 
     @property
     def is_https(self) -> bool:
@@ -68,6 +71,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         secret_key=read.secret(instance, "secret_key"),
         data_key=read.data_key(instance),
         vapid_private_key=read.secret(instance, "vapid_private_key"),
+        vapid_private_key_old=read.kept(instance, OLD_KEY),
     )
 
 
@@ -102,11 +106,16 @@ class _Reader:
         return value
 
     def secret(self, instance: Path, name: str) -> str:
-        kept = instance / name
-        value = self.environment.get(PREFIX + name.upper()) or (kept.read_text().strip() if kept.is_file() else "")
+        value = self.kept(instance, name)
         if not value:
-            raise Misconfigured(f"{PREFIX}{name.upper()} is not set and {kept} is not there; run `rekindle keys`")
+            at = instance / name
+            raise Misconfigured(f"{PREFIX}{name.upper()} is not set and {at} is not there; run `rekindle keys`")
         return value
+
+    def kept(self, instance: Path, name: str) -> str:
+        """From the environment, else from its file; "" where neither has it."""
+        file = instance / name
+        return self.environment.get(PREFIX + name.upper()) or (file.read_text().strip() if file.is_file() else "")
 
     def data_key(self, instance: Path) -> bytes:
         said = self.secret(instance, "data_key")
@@ -132,6 +141,24 @@ def make_secrets(folder: Path, makers: Mapping[str, Callable[[], str]]) -> list[
             file.write(make() + "\n")
         made.append(name)
     return made
+
+
+def put_by(folder: Path, environment: Mapping[str, str]) -> None:
+    """Makes the present VAPID key the old one, so that a new one can be made. Raises Misconfigured where it may not."""
+    present, old = folder / "vapid_private_key", folder / OLD_KEY
+    if environment.get(PREFIX + "VAPID_PRIVATE_KEY"):
+        raise Misconfigured(
+            f"{PREFIX}VAPID_PRIVATE_KEY is set in the environment; move its value to {PREFIX}VAPID_PRIVATE_KEY_OLD there, "
+            f"and take the new key that `rekindle keys` makes in an empty {PREFIX}INSTANCE"
+        )
+    if _Reader(environment).kept(folder, OLD_KEY):
+        raise Misconfigured(
+            "there is an old key already, and a third would cut off the devices that hang on it; once `rekindle doctor` "
+            f"says that none does, remove {old} (or {PREFIX}VAPID_PRIVATE_KEY_OLD)"
+        )
+    if not present.is_file():
+        raise Misconfigured(f"{present} is not there; run `rekindle keys`")
+    present.rename(old)
 
 
 def _reachable(host: str) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pwa.settings import Settings
 
 
@@ -19,12 +21,15 @@ def main() -> None:
 
 
 @main.command()
-def keys() -> None:
+@click.option("--rotate", is_flag=True, help="Make a new VAPID key; devices keep the one before it until they come by.")
+def keys(*, rotate: bool) -> None:
     """Make the secrets that are missing, in the instance folder; those that are there stay."""
     from pwa import settings
     from pwa.push import vapid
 
     folder = settings.instance_folder(os.environ)
+    if rotate:
+        _put_by(folder)
     made = settings.make_secrets(folder, _secret_makers(vapid.generate))
     for name in made:
         click.echo(f"Made {folder / name}")
@@ -146,6 +151,19 @@ def dates(zone: str, said_now: str, busy: str | None, minutes: int, *, _as_json:
     print_options(zone, said_now, busy, minutes)
 
 
+def _put_by(folder: Path) -> None:
+    from pwa import settings
+
+    try:
+        settings.put_by(folder, os.environ)
+    except settings.Misconfigured as wrong:
+        sys.exit(f"rekindle: {wrong}")
+    click.echo(
+        f"Kept the key so far as {folder / settings.OLD_KEY}\nRestart web and worker. Each device moves to the new key "
+        "when Rekindle is opened there; `rekindle doctor` counts those that have not."
+    )
+
+
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
     import secrets
 
@@ -172,7 +190,7 @@ def _refuse_nonsense(settings: Settings) -> None:
     from pwa.push import endpoints, vapid
 
     try:
-        vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        vapid.load(settings.vapid_private_key, settings.vapid_subject, settings.vapid_private_key_old)
         for entry in settings.push_hosts:
             endpoints.check_host(entry)
     except Invalid as wrong:

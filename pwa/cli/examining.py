@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from pwa.push.message import Message
 from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
 from pwa.settings import DEFAULT_SUBJECT, ROOT
-from pwa.storage import database, heartbeats, sealing
+from pwa.storage import database, heartbeats, sealing, subscriptions
 from pwa.storage.database import MIGRATIONS, db
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield finding
     yield _clock(now)
     yield _words()
-    yield from _database(settings, now)
+    yield from _database(settings, key, now)
     if key is not None:
         yield from _push(settings, key, now)
 
@@ -70,7 +70,7 @@ def _bad(line: str) -> Finding:
 
 def _key(settings: Settings) -> tuple[Vapid | None, Finding]:
     try:
-        key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        key = vapid.load(settings.vapid_private_key, settings.vapid_subject, settings.vapid_private_key_old)
         for entry in settings.push_hosts:
             endpoints.check_host(entry)
     except Invalid as fault:
@@ -96,7 +96,7 @@ def _words() -> Finding:
     return _good("words: every content file can be used")
 
 
-def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _database(settings: Settings, key: Vapid | None, now: datetime) -> Iterator[Finding]:
     app = bare_app(settings)
     sealing.init_app(app, settings.data_key)
     with app.app_context():
@@ -110,6 +110,8 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _good("migrations: none is missing") if current else _bad("migrations: run `rekindle migrate`")
         if current:
             yield _worker(heartbeats.last_at(), now)
+            if key is not None:
+                yield from _devices(key, subscriptions.count_by_key())
 
 
 def _is_current() -> bool:
@@ -127,6 +129,25 @@ def _worker(last_at: datetime | None, now: datetime) -> Finding:
     if last_at > now + ALIVE:
         return _bad("worker: its last sign of life lies in the future; one of the clocks is wrong")
     return _good(f"worker: seen {int((now - last_at).total_seconds())} s ago")
+
+
+def _devices(key: Vapid, counts: Mapping[str, int]) -> Iterator[Finding]:
+    """Whose key each device subscribed with: this one, the old one, or one that is not here."""
+    older = counts.get(key.older.kid, 0) if key.older else 0
+    cut_off = sum(counts.values()) - counts.get(key.kid, 0) - older
+    if older:
+        yield _note(
+            f"devices: {older} of {sum(counts.values())} still hang on the old key; each moves when Rekindle is opened there"
+        )
+    elif key.older:
+        yield _note("devices: none hangs on the old key; REKINDLE_VAPID_PRIVATE_KEY_OLD, or its file, may go")
+    if cut_off:
+        yield _note(
+            f"devices: {cut_off} subscribed with a key that is not here; give it as REKINDLE_VAPID_PRIVATE_KEY_OLD, "
+            "or wait until Rekindle is opened there"
+        )
+    if not older and not cut_off:
+        yield _good("devices: every one has subscribed with this key")
 
 
 def _push(settings: Settings, key: Vapid, now: datetime) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ def worker_for(settings: Settings) -> Worker:
 
 def way_out(settings: Settings) -> Gate[Parcel]:
     """What is sent goes through here, past a gate for each push service."""
-    key = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+    key = vapid.load(settings.vapid_private_key, settings.vapid_subject, settings.vapid_private_key_old)
     return Gate(Client(key, settings.push_hosts))
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pwa.content.catalogue import Catalogue, catalogue_of
 from pwa.content.compiled import compiled as _compiled
 from pwa.content.compiled import sources as _sources
+from pwa.content.devices import Devices, devices_in
 from pwa.content.drafts import drafts_in
 from pwa.content.files import ContentError, read, words
 from pwa.content.five_steps import steps_in
@@ -40,6 +41,7 @@ __all__ = [
     "Chip",
     "Choices",
     "ContentError",
+    "Devices",
     "Flag",
     "Group",
     "HearthSentences",
@@ -59,6 +61,7 @@ __all__ = [
     "catalogue",
     "check",
     "country_of",
+    "devices",
     "drafts",
     "flags",
     "hearth_sentences",
@@ -113,6 +116,11 @@ def nudge_texts(kind: str, turn: int = 0) -> NudgeText:
 
 def nudge_variants(kind: str) -> tuple[NudgeText, ...]:
     return _nudges()[kind]
+
+
+@cache
+def devices() -> Devices:
+    return devices_in(read("devices.toml"))
 
 
 @cache
@@ -200,6 +208,7 @@ def check() -> None:
         _hearth,
         _nudges,
         help_words,
+        devices,
         drafts,
         interests,
         flags,

@@ -32,7 +32,7 @@ def build(message: Message, subscription: Subscription, endpoint: Endpoint, vapi
         check_keys(subscription.p256dh, subscription.auth)
         raise Invalid("This browser's push keys can't be encrypted to.") from error
     headers = {
-        "Authorization": vapid.header(endpoint.origin, now),
+        "Authorization": vapid.header(endpoint.origin, now, subscription.key_id),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "Topic": message.topic,

@@ -10,9 +10,12 @@ from pwa.push.keys import check_keys
 
 @dataclass(frozen=True)
 class Subscription:
+    """`key_id`: the key pair that it was made for, as `Vapid.kid` names it; "" where nobody knows."""
+
     endpoint: str = field(repr=False)
     p256dh: str = field(repr=False)
     auth: str = field(repr=False)
+    key_id: str = ""
 
 
 def read(body: object, extra_hosts: Sequence[str] = ()) -> Subscription:

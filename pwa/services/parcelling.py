@@ -75,7 +75,7 @@ def pack(
         actions=[Action(action, said, f"{navigate}?a={action}") for action, said in text.actions],
     )
     message = Message(payload(notification), topic(str(nudge.id), nudge.kind), ttl(nudge.useful_until, now))
-    return Parcel(nudge.id, delivery_id, to.id, Address(to.endpoint, to.p256dh, to.auth), message)
+    return Parcel(nudge.id, delivery_id, to.id, Address(to.endpoint, to.p256dh, to.auth, to.vapid_key_id), message)
 
 
 def _words(text: NudgeText, named: Parent | None) -> tuple[str, str]:

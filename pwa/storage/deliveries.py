@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, among, db, new_id, table_of
+from pwa.storage.nudges import Nudge
 
 SENDING, ACCEPTED, SHOWN = "sending", "accepted", "shown"
 FAILED, GONE, EXPIRED = "failed", "gone", "expired"
@@ -42,6 +43,16 @@ def get(delivery_id: UUID) -> Delivery | None:
 
 def of_nudge(nudge_id: UUID) -> list[Delivery]:
     return list(db.session.scalars(select(Delivery).where(Delivery.nudge_id == nudge_id)))
+
+
+def unheard(subscription_id: UUID, since: datetime) -> list[tuple[datetime, datetime]]:
+    """Of each that the push service took since then and the device never said it showed: when, and how long it is of use."""
+    own = _TABLE.c
+    query = select(own.settled_at, Nudge.useful_until).join(Nudge, Nudge.id == own.nudge_id)
+    query = query.where(own.subscription_id == subscription_id, own.state == ACCEPTED, own.shown_at.is_(None))
+    # without a status it may never have reached the push service
+    query = query.where(own.status.between(200, 299), own.settled_at > since)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 @dataclass(slots=True)

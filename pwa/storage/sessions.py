@@ -18,7 +18,9 @@ SEEN_EVERY = timedelta(hours=12)
 
 
 class Session(Model):
-    """One signed-in browser. `parent_id` is whose room it shows."""
+    """One signed-in browser. `parent_id` is whose room it shows; `nudges_off_at`: when another of the account's
+    browsers switched its nudges off, so that it does not switch them on again by itself.
+    """
 
     __tablename__ = "session"
 
@@ -29,6 +31,7 @@ class Session(Model):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("parent.id", ondelete="SET NULL"))
+    nudges_off_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 

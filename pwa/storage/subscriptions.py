@@ -18,7 +18,11 @@ AT_MOST = 20
 
 
 class Subscription(Model):
-    """One endpoint belongs to one account and one session; it goes when the session does."""
+    """One endpoint belongs to one account and one session; it goes when the session does.
+
+    `created_at`: when the browser subscribed, anew if it did so anew. `platform`: of `pwa.domain.platforms`, None
+    where nobody knows. `silence_told_at`: when the person last took note that the device had gone silent.
+    """
 
     __tablename__ = "subscription"
 
@@ -36,6 +40,13 @@ class Subscription(Model):
     accepted_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     names_shown: Mapped[bool] = mapped_column(default=False)
+    platform: Mapped[str | None]
+    silence_told_at: Mapped[datetime | None]
+
+    @property
+    def heard_at(self) -> datetime:
+        """When it last said anything of itself: that it showed a nudge, or that it subscribed."""
+        return max(self.created_at, self.shown_at or self.created_at)
 
 
 _TABLE = table_of(Subscription)
@@ -62,6 +73,7 @@ class Device(NamedTuple):
     endpoint: str
     p256dh: str
     auth: str
+    vapid_key_id: str
     names_shown: bool
 
 
@@ -104,6 +116,12 @@ def of_session(session_id: UUID) -> list[Subscription]:
 def count(account_id: UUID) -> int:
     query = select(func.count()).select_from(Subscription).where(Subscription.account_id == account_id)
     return db.session.scalar(query) or 0
+
+
+def count_by_key() -> dict[str, int]:
+    """How many there are for each key pair; "" stands for those that must subscribe anew."""
+    query = select(_TABLE.c.vapid_key_id, func.count()).group_by(_TABLE.c.vapid_key_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def add(subscription: Subscription) -> Subscription:

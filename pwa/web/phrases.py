@@ -77,6 +77,16 @@ def lately(at: datetime, zone: ZoneInfo, today: date) -> str:
     return "yesterday" if days == 1 else ago(at, zone, today)
 
 
+def soon(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """When something is to come: "today at 7 pm", "tomorrow at 9 am", "Friday at 7 pm", "14 June"."""
+    on = local_date(at, zone)
+    days = (on - today).days
+    if days >= WEEK:
+        return plain_day(on)
+    said = {0: "today", 1: "tomorrow"}.get(days, f"{on:%A}")
+    return f"{said} at {o_clock(at, zone)}"
+
+
 def on_day(at: datetime, zone: ZoneInfo) -> str:
     """ "Saturday 13 June", where the clocks of that zone show it."""
     return long_day(local_date(at, zone))

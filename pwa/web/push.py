@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from pwa.domain.platforms import platform_of
 from pwa.push import subscription, vapid
+from pwa.push.subscription import Subscription
 from pwa.push.vapid import Vapid
 from pwa.services import answering, nudging, subscribing
+from pwa.services.hearing import Heard
 from pwa.services.parcelling import Tokens
+from pwa.services.subscribing import Telling
+from pwa.storage import subscriptions
 from pwa.web import access
 from pwa.web.bodies import read_object
 from pwa.web.security import csrf, own_page_only
@@ -33,13 +38,14 @@ def key() -> ResponseReturnValue:
 def subscribe() -> ResponseReturnValue:
     body = read_object()
     given = subscription.read(body, access.settings().push_hosts)
-    known = access.current_session()
+    told = _telling(body)
+    known = access.session() if told.by_itself else access.current_session()
     if known is None:
-        newcomer = subscribing.arrive(given, own_key().kid, _zone(body), access.now())
+        newcomer = subscribing.arrive(given, told, _zone(body), access.now())
         access.sign_in(newcomer.token, newcomer.session_id)
-        return _said("subscribed"), 201
-    created = subscribing.subscribe(known.id, given, own_key().kid, access.now())
-    return _said("subscribed"), 201 if created else 200
+        return _subscribed(given), 201
+    created = subscribing.subscribe(known.id, given, told, access.now())
+    return _subscribed(given), 201 if created else 200
 
 
 @blueprint.delete("/subscriptions")
@@ -78,7 +84,7 @@ def own_key() -> Vapid:
     known = current_app.extensions.get("rekindle.vapid")
     if known is None:
         settings = access.settings()
-        known = vapid.load(settings.vapid_private_key, settings.vapid_subject)
+        known = vapid.load(settings.vapid_private_key, settings.vapid_subject, settings.vapid_private_key_old)
         current_app.extensions["rekindle.vapid"] = known
     return cast("Vapid", known)
 
@@ -88,11 +94,31 @@ def wake() -> None:
     cast("Callable[[], None]", current_app.extensions.get("rekindle.wake", lambda: None))()
 
 
+def known_to(heard: Heard) -> str:
+    """What the page's script compares the browser's own subscription with: our public key, and the rows there are."""
+    return " ".join((own_key().public_key, *(row.id.hex for row in heard.rows if row.vapid_key_id)))
+
+
+def _telling(body: dict[str, Any]) -> Telling:
+    replaces = body.get("replaces")
+    return Telling(
+        key_id=own_key().kid_of(body.get("key")),
+        platform=platform_of(request.user_agent.string),
+        replaces=replaces if isinstance(replaces, str) else "",
+        by_itself=body.get("by_itself") is True,
+    )
+
+
 def _zone(body: dict[str, Any]) -> str:
     return body["zone"] if isinstance(body.get("zone"), str) else ELSEWHERE
 
 
-def _said(result: str) -> Response:
-    response = jsonify(result=result)
+def _subscribed(given: Subscription) -> Response:
+    known = subscriptions.find(given.endpoint)
+    return _said("subscribed", device=known.id.hex if known else "")
+
+
+def _said(result: str, **more: str) -> Response:
+    response = jsonify(result=result, **more)
     response.headers["Cache-Control"] = "private, no-store"
     return response

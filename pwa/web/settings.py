@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from pwa import content
 from pwa.domain import dates
-from pwa.services import arranging, leaving, nudging
-from pwa.storage import parents, pauses, subscriptions
+from pwa.domain.platforms import platform_of
+from pwa.services import arranging, hearing, leaving, nudging
+from pwa.storage import parents, pauses
 from pwa.storage.parents import Parent
-from pwa.web import access, phrases, push, rooms
+from pwa.web import access, devices, phrases, push, rooms
 from pwa.web.forms import Form, HourForm, QuietForm, ThemeForm, ZoneForm
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
@@ -24,10 +25,11 @@ THEMES = (("", "As the phone"), ("light", "Light"), ("dark", "Dark"))
 def show() -> ResponseReturnValue:
     account, parent = access.account(), access.current_parent()
     family = parents.of_account(account.id)
-    own = subscriptions.of_session(access.session().id)
-    shown_at = max((each.shown_at for each in own if each.shown_at), default=None)
+    here = hearing.of_session(access.session().id, access.now())
+    paused = pauses.find_pause(account.id, access.now()) is not None
     zone = dates.zone(account.zone)
     today = dates.local_date(access.now(), zone)
+    platform = content.devices().of(platform_of(request.user_agent.string))
     return rooms.page(
         "settings/settings.html",
         rooms.look(parent) if parent else None,
@@ -35,9 +37,13 @@ def show() -> ResponseReturnValue:
         about={each.id: _about(each) for each in family},
         faces=rooms.SPOTS,
         sent=request.args.get("sent") == "1",
-        paused=pauses.find_pause(account.id, access.now()) is not None,
-        names_shown=any(each.names_shown for each in own),
-        shown=phrases.ago(shown_at, zone, today) if shown_at else "",
+        paused=paused,
+        here=here,
+        push_known=push.known_to(here),
+        allow=platform.allow if platform else "",
+        coming=devices.coming(paused=paused),
+        names_shown=any(each.names_shown for each in here.rows),
+        shown=phrases.ago(here.shown_at, zone, today) if here.shown_at else "",
         theme_words=dict(THEMES)[account.theme],
     )
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pwa.services import setting_up, surveying
+from pwa import content
+from pwa.services import hearing, setting_up, surveying
 from pwa.storage import parents
-from pwa.web import access, phrases, rooms
+from pwa.web import access, phrases, push, rooms
 
 blueprint = Blueprint("today", __name__)
 phrases.init_blueprint(blueprint)
@@ -25,12 +26,16 @@ def show() -> ResponseReturnValue:
     account, now = access.account(), access.now()
     survey = surveying.look(account, parent, now)
     outlook = surveying.outlook(account, survey, now)
+    here = hearing.of_session(access.session().id, now)
     return rooms.page(
         "today/today.html",
         survey,
         family=parents.of_account(account.id),
         words=rooms.hearth_of(survey),
         heading=rooms.heading_of(survey),
+        here=here,
+        arrival=content.devices(),
+        push_known=push.known_to(here),
         **vars(rooms.card(survey, outlook.thing)),
         snooze_n=outlook.snooze_n,
         ahead={step_key: rooms.card(survey, thing) for step_key, thing in outlook.ahead.items()},

@@ -25,6 +25,7 @@ if (account) {
   addEventListener("pageshow", ({ persisted }) => persisted && leaving.outlived() && location.reload());
   quietly(leaving.guard().then(sync.start));
   quietly(register().then(repair));
+  document.addEventListener("visibilitychange", () => document.hidden || quietly(repair()));
   navigator.clearAppBadge?.().catch(() => {});
 } else {
   quietly(register());

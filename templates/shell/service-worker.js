@@ -215,13 +215,18 @@ async function show(to) {
   if (client.url !== url) await client.navigate(url).catch(() => self.clients.openWindow(url));
 }
 
+{# The browser has dropped or renewed it by itself: made anew for today's key. Pages mend it too when they are opened. #}
 self.addEventListener("pushsubscriptionchange", (event) => {
-  event.waitUntil(
-    (async () => {
-      const { key } = await (await fetch("/push/key")).json();
-      const wanted = { userVisibleOnly: true, applicationServerKey: key };
-      const subscription = event.newSubscription ?? (await self.registration.pushManager.subscribe(wanted));
-      await post("/push/subscriptions", subscription.toJSON());
-    })(),
-  );
+  const work = () => renew(event);
+  event.waitUntil(navigator.locks ? navigator.locks.request("push", work) : work());
 });
+
+async function renew({ oldSubscription, newSubscription }) {
+  const { key } = await (await fetch("/push/key")).json();
+  await newSubscription?.unsubscribe();
+  const subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const how = { key, by_itself: true, replaces: oldSubscription?.endpoint };
+  const response = await post("/push/subscriptions", { ...subscription.toJSON(), ...how });
+  {# signed out, or switched off from another device: one that the server does not know is of no use #}
+  if (!response.ok) await subscription.unsubscribe();
+}

@@ -205,6 +205,23 @@ def test_a_device_that_is_gone_is_forgotten_and_opening_the_app_heals_it(
     wait_until(lambda: shown(ledger, the_test(ledger)), what="the receipt")
 
 
+def test_a_push_service_that_forgot_firefox_is_subscribed_to_anew_without_an_opening(
+    firefox: Firefox, firefox_server: Server, firefox_service: FirefoxPushService, ledger: Ledger
+) -> None:
+    firefox.open("about:blank")
+    before = ledger.row("SELECT id, endpoint_hash FROM subscription")
+    firefox_service.forget()
+
+    def renewed() -> dict[str, Any] | None:
+        row = ledger.row("SELECT id, endpoint_hash FROM subscription")
+        return row if row["endpoint_hash"] != before["endpoint_hash"] else None
+
+    assert wait_until(renewed, SECONDS, "the worker's telling")["id"] == before["id"]
+    firefox.open(f"{firefox_server.address}/settings")
+    tap(firefox, "//button[contains(., 'Send a test nudge')]")
+    wait_until(lambda: shown(ledger, the_test(ledger)), SECONDS, "the receipt")
+
+
 # --- Chromium -----------------------------------------------------------------------------------------------------
 
 

@@ -40,6 +40,7 @@ OWN = (
     "/moments",
     "/moments/{moment}/deletion",
     "/settings",
+    "/settings/devices",
     "/settings/hour",
     "/settings/quiet-hours",
     "/settings/zone",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pwa.push import vapid
 from tests.support.ledger import Ledger
 from tests.support.loop import wait_until
 from tests.support.push_service import PushService
@@ -20,6 +21,10 @@ from tests.support.server import Server
 
 SECRETS = {"secret_key", "data_key", "vapid_private_key"}
 CONTACT = {"REKINDLE_VAPID_SUBJECT": "mailto:tests@rekindle.example"}
+COLUMNS = (
+    "id, account_id, session_id, endpoint_hash, endpoint, p256dh, auth, vapid_key_id, created_at, seen_at, failures, "
+    "names_shown"
+)
 
 
 @pytest.fixture
@@ -56,6 +61,25 @@ def test_keys_makes_what_is_missing_for_our_eyes_only_and_never_again(bare: Serv
     now = {name: (bare.instance / name).read_text() for name in SECRETS}
     assert now.pop("secret_key") != kept.pop("secret_key")
     assert now == kept
+
+
+def test_a_new_vapid_key_keeps_the_one_before_it_and_a_third_is_refused(bare: Server) -> None:
+    bare.prepare()
+    present, old = bare.instance / "vapid_private_key", bare.instance / "vapid_private_key_old"
+    before = present.read_text()
+    told = bare.rekindle("keys", "--rotate")
+    assert (told.returncode, old.read_text()) == (0, before), told.stderr
+    after = present.read_text()
+    assert after != before and before.strip() not in told.stdout and after.strip() not in told.stdout
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (present, old)] == [0o600] * 2
+    told = bare.rekindle("keys", "--rotate")
+    assert (told.returncode, "would cut off the devices" in told.stderr) == (1, True)
+    assert (present.read_text(), old.read_text()) == (after, before)
+    old.unlink()
+    bare.environment["REKINDLE_VAPID_PRIVATE_KEY"] = after.strip()
+    told = bare.rekindle("keys", "--rotate")
+    assert (told.returncode, "REKINDLE_VAPID_PRIVATE_KEY_OLD there" in told.stderr) == (1, True)
+    assert (present.read_text(), old.exists()) == (after, False)
 
 
 def test_migrate_needs_no_keys_and_does_nothing_the_second_time(bare: Server) -> None:
@@ -148,3 +172,22 @@ def test_the_doctor_is_content_with_a_server_that_is_well(bare: Server) -> None:
         assert told.returncode == 0, told.stdout
         assert f"push: {service.origin.removeprefix('http://')} answers" in told.stdout
         assert "FAULT" not in told.stdout
+
+
+def test_the_doctor_counts_the_devices_that_hang_on_an_older_key(bare: Server) -> None:
+    bare.prepare()
+    assert "devices: every one has subscribed with this key" in bare.rekindle("doctor").stdout
+    (bare.instance / "vapid_private_key").rename(bare.instance / "vapid_private_key_old")
+    bare.prepare()
+    assert "devices: none hangs on the old key" in bare.rekindle("doctor").stdout
+    old = vapid.load((bare.instance / "vapid_private_key_old").read_text().strip(), CONTACT["REKINDLE_VAPID_SUBJECT"])
+    new = vapid.load((bare.instance / "vapid_private_key").read_text().strip(), CONTACT["REKINDLE_VAPID_SUBJECT"])
+    ledger = Ledger(bare.database)
+    with ledger.open() as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for place, kid in enumerate((old.kid, old.kid, new.kid, "unknown")):
+            values = [bytes([place]) * 16, b"", b"", bytes([place]), "", "", "", kid, "", "", 0, 0]
+            connection.execute(f"INSERT INTO subscription ({COLUMNS}) VALUES ({', '.join('?' * 12)})", values)
+    told = bare.rekindle("doctor").stdout
+    assert "devices: 2 of 4 still hang on the old key" in told
+    assert "devices: 1 subscribed with a key that is not here" in told

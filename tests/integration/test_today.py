@@ -141,7 +141,7 @@ def test_a_parent_that_is_nobodys_is_not_found(ana: Person, said: str) -> None:
     assert ana.client.submit("/parent", parent=said).status_code == 404
 
 
-@pytest.mark.parametrize(("page", "most"), [("/", 15), ("/steps/reach_out", 7), ("/settings", 8), ("/moments", 8)])
+@pytest.mark.parametrize(("page", "most"), [("/", 16), ("/steps/reach_out", 7), ("/settings", 9), ("/moments", 8)])
 def test_a_page_asks_the_database_a_few_times_however_much_there_is(
     app: Flask, ana: Person, clock: Clock, queries: Queries, page: str, most: int
 ) -> None:

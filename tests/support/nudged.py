@@ -18,6 +18,7 @@ from pwa.push.subscription import Subscription as Address
 from pwa.services import dispatching, nudging, subscribing
 from pwa.services.dispatching import Terms
 from pwa.services.parcelling import Parcel, Post, Tokens
+from pwa.services.subscribing import Telling
 from pwa.settings import Settings
 from pwa.storage import database, deliveries, nudges
 from pwa.storage.database import db
@@ -41,7 +42,8 @@ class Office:
     answered: list[tuple[Parcel, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.key = vapid.load(self.settings.vapid_private_key, self.settings.vapid_subject)
+        keys = self.settings.vapid_private_key, self.settings.vapid_private_key_old
+        self.key = vapid.load(keys[0], self.settings.vapid_subject, keys[1])
         self.tokens = Tokens(self.settings.secret_key)
         self.client: Client[Parcel] = Client(self.key, [self.service.origin])
         self.post = Post(self, self.settings.base_url, self.tokens)
@@ -72,7 +74,7 @@ class Office:
         device = device or self.service.device(self.key.public_key)
         assert person.session_id is not None
         given = Address(device.endpoint, device.p256dh, device.auth)
-        subscribing.subscribe(person.session_id, given, self.key.kid, self.clock.now)
+        subscribing.subscribe(person.session_id, given, Telling(self.key.kid), self.clock.now)
         return device
 
     def plan(self, person: Person) -> Nudge | None:

@@ -55,6 +55,10 @@ class FirefoxPushService(PushService):
         """Breaks every browser's connection; they come back by themselves."""
         self.run(self._disconnect())
 
+    def forget(self) -> None:
+        """Loses every browser and its subscriptions, as a service that was set up anew; each is told when it comes back."""
+        self.run(self._forget())
+
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self._connected)]
 
@@ -69,6 +73,14 @@ class FirefoxPushService(PushService):
         browser.waiting = [w for w in browser.waiting if topic is None or (w.target, w.topic) != (target, topic)]
         browser.waiting.append(message)
         await self._send(browser, message)
+
+    async def _forget(self) -> None:
+        sockets = [browser.socket for browser in self._browsers.values() if browser.socket is not None]
+        for token in list(self.targets):
+            self.drop(token)
+        self._browsers.clear()
+        for socket in sockets:
+            await socket.close()
 
     async def _disconnect(self) -> None:
         for browser in self._browsers.values():
@@ -87,7 +99,7 @@ class FirefoxPushService(PushService):
                 name = await self._greet(websocket, said)
             else:
                 await self._answer(websocket, name, said)
-        if name and self._browsers[name].socket is websocket:
+        if name in self._browsers and self._browsers[name].socket is websocket:
             self._browsers[name].socket = None
         return websocket
 

@@ -26,7 +26,8 @@ customElements.define(
       try {
         await written;
       } catch {
-        return input.form?.submit(); // no room to write it down here: the form still goes
+        // No room to write it down here: the form still goes.
+        return input.form?.submit();
       }
       flush();
       persist();

@@ -6,11 +6,13 @@ import { databases, forgetDatabase, waitingIn } from "./store.js";
 import { tell } from "./tabs.js";
 import { askWorker } from "./worker.js";
 
-const CURRENT = "rekindle-account"; // localStorage: whose pages this device shows now
+// localStorage: whose pages this device shows now.
+const CURRENT = "rekindle-account";
 const ENOUGH = 1500;
 
 export async function stillWaiting() {
-  const jotted = allJotted(); // first: what leaves the journal meanwhile is in its database by then
+  // First: what leaves the journal meanwhile is in its database by then.
+  const jotted = allJotted();
   const kept = await Promise.all((await databases()).map(waitingIn));
   return new Set([...jotted, ...kept.flat()]).size;
 }

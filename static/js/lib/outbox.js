@@ -5,8 +5,10 @@ import { revision } from "./page.js";
 import { keepNote, note, store } from "./store.js";
 import { tell } from "./tabs.js";
 
-const records = new Map(); // as in the database
-const drafts = new Map(); // on their way into it
+// As in the database.
+const records = new Map();
+// On their way into it.
+const drafts = new Map();
 const KEPT_FOR = 60 * 24 * 3600 * 1000;
 
 const known = (item) => drafts.get(item) ?? records.get(item);
@@ -22,7 +24,8 @@ export function wish(item) {
 
 export async function load() {
   const db = await store();
-  await Promise.allSettled(jotted().map(fold)); // one that finds no room keeps its place in the journal
+  // One that finds no room keeps its place in the journal.
+  await Promise.allSettled(jotted().map(fold));
   const kept = await db.getAll("ops");
   records.clear();
   for (const record of kept) {

@@ -1,6 +1,6 @@
 // What the server said about this page: whose it is, how new it is, and the words to use.
 
-const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+export const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
 export const account = meta("rekindle-account");
 export const revision = Number(meta("rekindle-revision")) || 0;

@@ -2,7 +2,7 @@
 import { device, load, settle } from "./outbox.js";
 import { account } from "./page.js";
 import { store } from "./store.js";
-import { hear, tell } from "./tabs.js";
+import { alone, hear, tell } from "./tabs.js";
 import { tellWorker } from "./worker.js";
 
 const MOST = 200;
@@ -21,7 +21,7 @@ let failures = 0;
 // A flush asked for while one is running runs after it: what was written down meanwhile goes out too.
 export function flush() {
   again = running !== undefined;
-  running ??= exclusively(sendAll).finally(() => {
+  running ??= alone(`outbox-${account}`, sendAll).finally(() => {
     running = undefined;
     if (again) flush();
   });
@@ -29,8 +29,6 @@ export function flush() {
 }
 
 // Two tabs send once: the second finds nothing left to send.
-const exclusively = (work) => (navigator.locks ? navigator.locks.request(`outbox-${account}`, work) : work());
-
 async function sendAll() {
   const tried = new Set();
   let late = failures > 0;

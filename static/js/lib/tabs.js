@@ -1,4 +1,7 @@
 // One word to the other tabs: "changed" (read the outbox again), "leaving" (show nothing), "left" (load anew).
+// Work that only one of them, or the worker, may do at a time.
+export const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
 let line;
 let heard;
 

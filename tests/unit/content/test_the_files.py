@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pwa import content
+from pwa.content.devices import devices_in
 from pwa.content.drafts import drafts_in
 from pwa.content.files import ContentError, Table, parse
 from pwa.content.five_steps import steps_in
@@ -34,6 +35,7 @@ FOLDER = Path(content.__file__).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 LOADERS: dict[str, Callable[[Table], object]] = {
     "steps": steps_in,
+    "devices": devices_in,
     "drafts": drafts_in,
     "flags": flags_in,
     "tailoring": tailoring_in,

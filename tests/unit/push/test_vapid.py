@@ -75,6 +75,29 @@ def test_the_same_private_key_has_the_same_public_key_and_kid() -> None:
     assert one.kid != vapid.load(vapid.generate(), CONTACT).kid
 
 
+def test_what_was_made_for_the_old_key_is_signed_with_it(now: datetime) -> None:
+    old_key = vapid.generate()
+    old, ring = vapid.load(old_key, CONTACT), vapid.load(KEY, CONTACT, old_key)
+    for key_id, signer in ((old.kid, old), (ring.kid, ring), ("", ring), ("unknown", ring)):
+        header = ring.header(GOOGLE, now, key_id)
+        assert Vapid02.verify(header) and header.endswith("k=" + signer.public_key), key_id
+    assert vapid.load(KEY, CONTACT).header(GOOGLE, now, old.kid).endswith("k=" + ring.public_key)
+
+
+def test_a_browser_may_name_either_key_and_no_other() -> None:
+    old = vapid.load(vapid.generate(), CONTACT)
+    ring = Vapid(vapid._key(KEY), CONTACT, old)
+    assert [ring.kid_of(each) for each in (None, ring.public_key, old.public_key)] == [ring.kid, ring.kid, old.kid]
+    for other in (vapid.load(vapid.generate(), CONTACT).public_key, "", 7, [], {}):
+        with pytest.raises(Invalid, match="another server"):
+            ring.kid_of(other)
+
+
+def test_a_broken_old_key_is_named() -> None:
+    with pytest.raises(Invalid, match="REKINDLE_VAPID_PRIVATE_KEY_OLD is not"):
+        vapid.load(KEY, CONTACT, "AAAA")
+
+
 BROKEN: list[object] = [
     *(None, 7, [], "", "AAAA", "not base64url!", "A" * 43, "A" * 86, "-----BEGIN PRIVATE KEY-----"),
     base64url.encode(b"\xff" * 32),  # above the curve's order
