@@ -60,7 +60,8 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = {"requirements": asked["project"]["dependencies"] + asked["dependency-groups"]["build"]}
     wanted["requirements-test"] = wanted["requirements"] + asked["dependency-groups"]["test"]
-    wanted["requirements-postgresql"] = asked["project"]["optional-dependencies"]["postgresql"]
+    extras = asked["project"]["optional-dependencies"]
+    wanted["requirements-scale"] = extras["postgresql"] + extras["redis"]
     for stem, requirements in wanted.items():
         pinned = house.pinned((ROOT / "deploy" / f"{stem}.txt").read_text())
         for requirement in map(Requirement, requirements):
