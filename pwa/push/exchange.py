@@ -38,7 +38,10 @@ class Exchange:
         endpoint, self._pinned = request.endpoint, pinned
         curl = self.curl
         curl.setopt(pycurl.URL, endpoint.url)
-        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if endpoint.scheme == "https" else pycurl.PROTO_HTTP)
+        secure = endpoint.scheme == "https"
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if secure else pycurl.PROTO_HTTP)
+        # a plain connection never carries many: who waits to find out waits for an answer that may not come
+        curl.setopt(pycurl.PIPEWAIT, int(secure))
         curl.setopt(pycurl.RESOLVE, [f"{endpoint.host}:{endpoint.port}:{','.join(pinned)}"])
         curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in request.headers.items()])
         curl.setopt(pycurl.POSTFIELDS, request.body)
@@ -105,7 +108,6 @@ def _options(trust: str) -> dict[int, object]:
     return {
         pycurl.POST: 1,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
-        pycurl.PIPEWAIT: 1,
         pycurl.NOSIGNAL: 1,
         pycurl.USERAGENT: "Rekindle",
         pycurl.FOLLOWLOCATION: 0,

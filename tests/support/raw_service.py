@@ -97,7 +97,7 @@ def resets(connection: socket.socket) -> None:
 
 def answer(status: int, body: bytes = b"", **headers: str) -> bytes:
     """A whole HTTP response; header names are written with _ for -."""
-    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}"]
+    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
