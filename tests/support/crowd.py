@@ -54,12 +54,17 @@ class Phones(PushService):
     again: list[str] = field(default_factory=list)
     """Deliveries that came up once more after the phone had acknowledged them."""
     acknowledged: set[str] = field(default_factory=set)
+    arrived: dict[str, float] = field(default_factory=dict)
+    """When the first message for an endpoint came, by the clock on the wall."""
+    held: int = 0
+    """Posts that will never be answered."""
     slowest: float = 0.0
     """Seconds from the screen to the acknowledgement's 204."""
 
     def __post_init__(self) -> None:
         super().__init__()
         self._owners: dict[str, Device] = {}
+        self._silent: set[str] = set()
         self._pool = ThreadPoolExecutor(1)
 
     @property
@@ -67,15 +72,21 @@ class Phones(PushService):
         """How many screens are lit of which the server has not heard yet."""
         return len(self.shown) - len(self.acknowledged)
 
-    def phone(self, key: str) -> Device:
+    def phone(self, key: str, hangs: bool = False) -> Device:
         token = f"phone-{len(self._owners)}"
         device = Device(f"{self.origin}/{self.folder}/{token}")
         self.targets[token] = Target(token, key)
         self._owners[token] = device
+        if hangs:
+            self._silent.add(token)
         return device
 
     async def deliver(self, target: Target, body: bytes, _headers: Mapping[str, str]) -> None:
         self.posted += 1
+        if target.token in self._silent:
+            self.held += 1
+            await asyncio.sleep(600)
+        self.arrived.setdefault(self._owners[target.token].endpoint, time.time())
         await asyncio.sleep(self.delay / 2)
         token = str(json.loads(self._owners[target.token].decrypt(body))["notification"]["data"]["t"])
         self.shown[token] += 1
