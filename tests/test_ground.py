@@ -114,6 +114,20 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     assert heads[0] == "[Unreleased]"
 
 
+def test_each_fault_in_the_list_names_tests_that_there_are() -> None:
+    listed = (ROOT / "docs" / "faults.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z]+/(?:\w+/)?test_\w+\.py)`", listed))
+    assert len(named) > 10
+    assert {name for name in named if not (ROOT / "tests" / name).is_file()} == set()
+    found = {int(number) for span in re.findall(r"^\| F([\d–F]+)", listed, re.MULTILINE) for number in _span(span)}
+    assert found == set(range(1, 20))
+
+
+def _span(said: str) -> range:
+    first, _, last = said.partition("–F")
+    return range(int(first), int(last or first) + 1)
+
+
 SKIPS = re.compile(r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b")
 
 

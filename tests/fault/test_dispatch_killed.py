@@ -20,6 +20,7 @@ from pwa.settings import load
 from pwa.worker.waking import waker
 from tests.support.crowd import Crowd, Phones
 from tests.support.loop import wait_until
+from tests.support.server import free_port
 
 KILLS = int(os.environ.get("REKINDLE_KILLS", "500"))
 SEED = int(os.environ.get("REKINDLE_SEED", "0")) or random.randrange(1, 10**9)
@@ -145,7 +146,9 @@ def test_a_worker_asked_to_end_finishes_what_is_on_its_way_and_gives_the_rest_ba
     balance(crowd, 60)
 
 
-def test_without_its_queue_a_worker_only_looks_a_little_later(crowd: Crowd, tmp_path: Path) -> None:
+def test_without_its_queue_a_worker_only_looks_a_little_later(crowd: Crowd, queue_url: str, tmp_path: Path) -> None:
+    if queue_url.startswith("redis"):
+        crowd.environment["REKINDLE_QUEUE_URL"] = f"redis://127.0.0.1:{free_port()}/0"  # where nobody listens
     worker = crowd.worker()
     worker.start()
     for file in tmp_path.glob("queue.db*"):
