@@ -22,7 +22,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "rekindle-locks"
 BUILD = ROOT / "deploy" / "requirements-build.txt"
 RUN = ROOT / "deploy" / "requirements.txt"
-POSTGRESQL = ROOT / "deploy" / "requirements-postgresql.txt"
+SCALE = ROOT / "deploy" / "requirements-scale.txt"
 TEST = ROOT / "deploy" / "requirements-test.txt"
 OLDEST = (3, 11)
 
@@ -39,7 +39,7 @@ def main(task: str) -> None:
 
 def install_run() -> None:
     url = os.environ.get("REKINDLE_DATABASE_URL", "") + os.environ.get("REKINDLE_QUEUE_URL", "")
-    install(POSTGRESQL if "postgresql" in url else RUN)
+    install(SCALE if "postgres" in url or "redis" in url else RUN)
 
 
 def install_test() -> None:
@@ -58,7 +58,7 @@ def install(lock_file: Path) -> None:
     # No isolation: what has to be built is built with the setuptools just checked, not with a newer one from outside.
     pip("--require-hashes", "--no-build-isolation", "--use-pep517", "-r", str(lock_file))
     pip("--no-deps", "--no-index", "--no-build-isolation", "--use-pep517", "--editable", str(ROOT))
-    stands_for = {TEST: [RUN, POSTGRESQL, TEST], POSTGRESQL: [RUN, POSTGRESQL]}.get(lock_file, [RUN])
+    stands_for = {TEST: [RUN, SCALE, TEST], SCALE: [RUN, SCALE]}.get(lock_file, [RUN])
     STAMP.write_text("\n".join(fingerprint(file) for file in stands_for) + "\n")
 
 
@@ -102,6 +102,7 @@ def missing_packages() -> list[str]:
         "chromium": find("chromium", "chromium-browser", "google-chrome"),
         "firefox-esr": find("firefox-esr", "firefox"),
         "postgresql": find("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
+        "redis-server": find("redis-server"),
         "dbus": find("dbus-daemon"),
         "procps": find("ps"),
         "libatomic1": loads("libatomic.so.1"),  # Playwright's own node stands on it
@@ -138,8 +139,9 @@ def lock() -> None:
     project = "pyproject.toml"
     compile_lock(BUILD, "--group", "build")
     compile_lock(RUN, project, "--group", "build", "-c", str(BUILD))
-    compile_lock(POSTGRESQL, project, "--group", "build", "--extra", "postgresql", "-c", str(RUN))
-    compile_lock(TEST, project, "--group", "build", "--group", "test", "--extra", "postgresql", "-c", str(POSTGRESQL))
+    extras = ("--extra", "postgresql", "--extra", "redis")
+    compile_lock(SCALE, project, "--group", "build", *extras, "-c", str(RUN))
+    compile_lock(TEST, project, "--group", "build", "--group", "test", *extras, "-c", str(SCALE))
 
 
 def compile_lock(target: Path, *arguments: str) -> None:

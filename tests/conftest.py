@@ -1,4 +1,4 @@
-"""Fixtures for every test. Ask for `database` (each test then runs on SQLite and on PostgreSQL), `app`, the cast
+"""Fixtures for every test. Ask for `database` (each test then runs on SQLite, and on PostgreSQL with Redis), `app`, the cast
 (`ana`, `ben`, `cleo`), `clock` and `now`, `queries`; for the real thing `server`, `own_server` and `open_phone`."""
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.support import databases, people
 from tests.support.browser import Phone
 from tests.support.databases import Databases, PostgresqlDatabases, SqliteFiles
 from tests.support.people import Client, Clock, Person
+from tests.support.redis import RedisServer, redis_server
 from tests.support.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +112,12 @@ def postgresql_databases(shared_folder: Path, base_settings: Settings) -> Iterat
         yield PostgresqlDatabases(shared_folder, base_settings, server=server)
 
 
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    with redis_server() as server:
+        yield server
+
+
 @pytest.fixture(params=databases.KINDS)
 def databases_of_kind(request: pytest.FixtureRequest) -> Databases:
     """A maker of databases, first of SQLite's, then of PostgreSQL's."""
@@ -125,6 +132,15 @@ def database(databases_of_kind: Databases) -> Iterator[str]:
     yield url
     if isinstance(databases_of_kind, PostgresqlDatabases):
         databases_of_kind.drop(url)
+
+
+@pytest.fixture
+def queue_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The engine's store that goes with the database: a file beside SQLite, Redis beside PostgreSQL."""
+    if database.startswith("sqlite"):
+        return f"sqlite:///{tmp_path / 'queue.db'}"
+    server: RedisServer = request.getfixturevalue("redis")
+    return server.fresh()
 
 
 # --- The app, in this process -------------------------------------------------------------------------------------
@@ -142,14 +158,13 @@ def now(clock: Clock) -> datetime:
 
 
 @pytest.fixture
-def settings(base_settings: Settings, database: str, tmp_path: Path) -> Settings:
+def settings(base_settings: Settings, database: str, queue_url: str, tmp_path: Path) -> Settings:
     instance = tmp_path / "instance"
     instance.mkdir()
     shared_assets = base_settings.instance / "assets"
     shared_assets.mkdir(parents=True, exist_ok=True)
     (instance / "assets").symlink_to(shared_assets)  # compressing them once is enough
-    queue = f"sqlite:///{instance / 'queue.db'}"
-    return replace(base_settings, instance=instance, database_url=database, queue_url=queue)
+    return replace(base_settings, instance=instance, database_url=database, queue_url=queue_url)
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = {"requirements": asked["project"]["dependencies"] + asked["dependency-groups"]["build"]}
     wanted["requirements-test"] = wanted["requirements"] + asked["dependency-groups"]["test"]
-    wanted["requirements-postgresql"] = asked["project"]["optional-dependencies"]["postgresql"]
+    extras = asked["project"]["optional-dependencies"]
+    wanted["requirements-scale"] = extras["postgresql"] + extras["redis"]
     for stem, requirements in wanted.items():
         pinned = house.pinned((ROOT / "deploy" / f"{stem}.txt").read_text())
         for requirement in map(Requirement, requirements):
@@ -111,6 +112,20 @@ def test_no_version_with_a_known_fault_is_locked(name: str, floor: str) -> None:
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     heads = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
     assert heads[0] == "[Unreleased]"
+
+
+def test_each_fault_in_the_list_names_tests_that_there_are() -> None:
+    listed = (ROOT / "docs" / "faults.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z]+/(?:\w+/)?test_\w+\.py)`", listed))
+    assert len(named) > 10
+    assert {name for name in named if not (ROOT / "tests" / name).is_file()} == set()
+    found = {int(number) for span in re.findall(r"^\| F([\d–F]+)", listed, re.MULTILINE) for number in _span(span)}
+    assert found == set(range(1, 20))
+
+
+def _span(said: str) -> range:
+    first, _, last = said.partition("–F")
+    return range(int(first), int(last or first) + 1)
 
 
 SKIPS = re.compile(r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b")

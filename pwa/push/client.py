@@ -28,7 +28,7 @@ LATE = 1.0  # seconds after which a letter makes room for another: that one is s
 MOST_LATE = MOST // 2
 STALLED = WINDOW  # so many late ones and no answer: the service is down, and gets no more for now
 STALLED_PAUSE = 10  # seconds
-_CONNECTIONS = 256
+_CONNECTIONS = 768  # fewer than the files that a process may have open, which is often 1,024
 _NO_ADDRESS = Outcome("retry", reason="no address", left=False)
 
 
@@ -96,7 +96,7 @@ class Client(Generic[L]):
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
         self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, _CONNECTIONS)
-        self._multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, WINDOW)
+        self._multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, _CONNECTIONS)
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
 

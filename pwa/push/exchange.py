@@ -60,7 +60,10 @@ class Exchange:
 
     def _pin(self, endpoint: Endpoint, pinned: tuple[str, ...]) -> None:
         self._pinned_for = endpoint.origin, pinned
-        self.curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if endpoint.scheme == "https" else pycurl.PROTO_HTTP)
+        secure = endpoint.scheme == "https"
+        self.curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if secure else pycurl.PROTO_HTTP)
+        # a plain connection never carries many: who waits to find out waits for an answer that may not come
+        self.curl.setopt(pycurl.PIPEWAIT, int(secure))
         self.curl.setopt(pycurl.RESOLVE, [f"{endpoint.host}:{endpoint.port}:{','.join(pinned)}"])
 
     def _clear(self) -> None:
@@ -110,7 +113,6 @@ def _options(trust: str) -> dict[int, object]:
     return {
         pycurl.POST: 1,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
-        pycurl.PIPEWAIT: 1,
         pycurl.NOSIGNAL: 1,
         pycurl.USERAGENT: "Rekindle",
         pycurl.FOLLOWLOCATION: 0,

@@ -16,6 +16,7 @@ SILENCES = 3  # so many without an answer shut it,
 SILENT_FOR = timedelta(seconds=10)  # unless it has answered others meanwhile
 SILENT_PAUSE = timedelta(seconds=30)
 REFUSED_PAUSE = timedelta(minutes=5)
+STRANGERS = 20  # so many devices in a row that were made for another key: it is ours that is wrong
 
 
 class Way(Protocol[L]):
@@ -33,6 +34,7 @@ class _State:
     shut_until: datetime | None = None
     silences: int = 0
     answered_at: datetime | None = None
+    strangers: int = 0
 
 
 @dataclass
@@ -72,7 +74,9 @@ class Gate(Generic[L]):
             state.answered_at, state.silences = now, 0
         elif outcome.kind == "retry" and outcome.reason != NOT_TRIED:
             state.silences += state.answered_at is None or now >= state.answered_at + SILENT_FOR
-        if outcome.kind == "misconfigured" and not outcome.needs_resubscribe:
+        if outcome.status is not None:
+            state.strangers = state.strangers + 1 if outcome.needs_resubscribe else 0
+        if outcome.kind == "misconfigured" and (not outcome.needs_resubscribe or state.strangers >= STRANGERS):
             log.error("%s refuses our key or contact: %s %s", origin, outcome.status, outcome.reason)
             state.shut_until = now + REFUSED_PAUSE
         elif outcome.kind == "slow_down":

@@ -40,6 +40,7 @@ class Worker:
     clock: Callable[[], datetime]
     lease: timedelta = LEASE
     batch: int = BATCH
+    look_every: float = LOOK_EVERY
     name: str = field(default_factory=lambda: f"{platform.node()[:40]}-{secrets.token_hex(6)}")
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -80,7 +81,7 @@ class Worker:
                 log.error("could not look for what is due: %s", type(fault).__name__, exc_info=faults == 1)
                 found = False
             if faults or not (found or dispatcher.is_busy):
-                self._wake.wait(min(LOOK_EVERY * 2**faults, LONGEST_PAUSE))
+                self._wake.wait(min(self.look_every * 2**faults, LONGEST_PAUSE))
 
     def _turn(self, dispatcher: Dispatcher) -> bool:
         """Takes in what is due, if there is room, and settles what has come back. False when nothing was due."""

@@ -155,6 +155,37 @@ class TestSqlite:
         with transaction():
             accounts.add(NOON, "UTC")
 
+    @pytest.mark.parametrize("databases_of_kind", ["sqlite"], indirect=True)
+    def test_a_full_database_is_read_and_recovers_by_itself(self, in_app: Flask, ana: Person) -> None:
+        assert db.session.scalar(text("PRAGMA max_page_count = 1")) > 1, "as many as it has by now"
+        db.session.commit()
+        with pytest.raises(OperationalError, match="full"), transaction():
+            _add_many(1_000)
+        assert accounts.count() == 1
+        assert db.session.scalar(text("PRAGMA integrity_check")) == "ok"
+        db.session.execute(text("PRAGMA max_page_count = 1000000"))
+        db.session.commit()
+        with transaction():
+            accounts.add(NOON, "UTC")
+        assert accounts.count() == 2
+
+    @pytest.mark.parametrize("databases_of_kind", ["sqlite"], indirect=True)
+    def test_who_reads_for_long_keeps_nobody_from_writing(self, database: str, in_app: Flask) -> None:
+        with sqlite3.connect(path_of(database), isolation_level=None) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM account").fetchone()
+            for _ in range(100):
+                with transaction():
+                    accounts.add(NOON, "UTC")
+            assert reader.execute("SELECT count(*) FROM account").fetchone() == (0,), "it sees what it began with"
+            reader.execute("ROLLBACK")
+        assert accounts.count() == 100
+
+
+def _add_many(count: int) -> None:
+    for _ in range(count):
+        accounts.add(NOON, "UTC")
+
 
 def _wait_only(milliseconds: int) -> None:
     db.session.execute(text(f"PRAGMA busy_timeout = {milliseconds}"))

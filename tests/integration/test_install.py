@@ -15,7 +15,7 @@ PLAYWRIGHT = '#!/bin/sh\necho "playwright $*" >> "{told}"\n'
 APT = """#!/bin/sh
 echo "apt-get $*" >> "{told}"
 for package in "$@"; do case "$package" in
-  chromium | firefox-esr | git) printf '#!/bin/sh\\n' > "{bin}/$package" ;;
+  chromium | firefox-esr | git | redis-server) printf '#!/bin/sh\\n' > "{bin}/$package" ;;
   dbus) printf '#!/bin/sh\\n' > "{bin}/dbus-daemon" ;;
   procps) printf '#!/bin/sh\\n' > "{bin}/ps" ;;
 esac; done
@@ -57,7 +57,9 @@ def test_debian_gives_its_own_browsers(bare: Bare) -> None:
     bare.script(bare.bin / "sudo", '#!/bin/sh\nexec "$@"\n')
     update, install = bare.install_browsers()
     assert update.startswith("apt-get update")
-    assert {"chromium", "firefox-esr", "dbus", "procps", "--no-install-recommends"} <= set(install.split())
+    assert {"chromium", "firefox-esr", "dbus", "procps", "redis-server", "--no-install-recommends"} <= set(
+        install.split()
+    )
 
 
 def test_what_is_there_is_not_fetched_again(bare: Bare) -> None:

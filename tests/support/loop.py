@@ -48,10 +48,10 @@ class LoopThread:
         self._loop.close()
 
 
-def wait_until(true: Callable[[], T], seconds: float = 15, what: str = "what was waited for") -> T:
-    """Asks ten times a second until the answer is truthy, and gives that answer."""
+def wait_until(true: Callable[[], T], seconds: float = 15, what: str = "what was waited for", every: float = 0.1) -> T:
+    """Asks every so many seconds until the answer is truthy, and gives that answer."""
     ends = time.monotonic() + seconds
     while not (answer := true()):
         assert time.monotonic() < ends, f"{what} did not happen within {seconds:g} s"
-        time.sleep(0.1)
+        time.sleep(every)
     return answer

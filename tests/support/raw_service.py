@@ -22,7 +22,7 @@ class RawService:
         self._closing = threading.Event()
 
     def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=1_024)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -97,7 +97,7 @@ def resets(connection: socket.socket) -> None:
 
 def answer(status: int, body: bytes = b"", **headers: str) -> bytes:
     """A whole HTTP response; header names are written with _ for -."""
-    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}"]
+    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 

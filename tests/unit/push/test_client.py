@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from pwa.net import addresses
 from pwa.push import client, exchange
+from pwa.push.client import Client
 from pwa.push.message import Message
 from pwa.push.outcome import Outcome
 from pwa.push.subscription import Subscription
@@ -20,6 +21,7 @@ from pwa.push.vapid import Vapid
 from tests.support import certificates, sending
 from tests.support.device import Device
 from tests.support.raw_service import RawService, Script, answer, drips, hangs, resets, says
+from tests.support.sending import Letter
 
 Send = Callable[..., Outcome]
 
@@ -250,6 +252,30 @@ def test_no_older_tls_is_spoken(send_to: Send, tmp_path: Path) -> None:
 
 def test_the_machines_own_trust_is_a_file_that_there_is() -> None:
     assert Path(exchange.system_trust()).is_file()
+
+
+# --- many ---
+
+
+def test_a_service_that_holds_all_it_gets_leaves_others_their_connections(
+    message: Message, identity: Vapid, now: datetime
+) -> None:
+    def letters(service: RawService, count: int) -> Iterator[Letter]:
+        for number in range(count):
+            device = Device(f"{service.origin}/push/{number}")
+            yield Letter(message, Subscription(device.endpoint, device.p256dh, device.auth))
+
+    with RawService(hangs) as silent, RawService(says(answer(201))) as well:
+        own: Client[Letter] = Client(identity, [silent.origin, well.origin])
+        for letter in letters(silent, client.WINDOW):
+            own.put(letter, now)
+        while silent.connections < client.WINDOW:
+            assert own.poll(0.01, now) == []
+        (only,) = letters(well, 1)
+        own.put(only, now)
+        ((first, outcome), *_) = own.poll(20, now)
+        own.close()
+    assert (first, outcome.kind) == (only, "accepted")
 
 
 # --- rows ---

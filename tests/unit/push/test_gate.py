@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pwa.push.gate import SILENCES, Gate
+from pwa.push.gate import SILENCES, STRANGERS, Gate
 from pwa.push.message import Message
 from pwa.push.outcome import NOT_TRIED, Outcome
 from pwa.push.subscription import Subscription
@@ -84,6 +84,19 @@ def test_one_device_with_an_old_key_does_not_shut_the_gate(wire: Wire) -> None:
     wire.outcomes = [Outcome("misconfigured", 403, reason="VapidPkHashMismatch")]
     send(gate, HERE, NOW)
     assert send(gate, HERE, NOW).kind == "accepted"
+
+
+def test_when_no_device_at_all_knows_our_key_it_is_ours_that_is_wrong(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate(wire)
+    stranger = Outcome("misconfigured", 403, reason="VapidPkHashMismatch")
+    wire.outcomes = [*[stranger] * (STRANGERS - 1), Outcome("accepted", 201), *[stranger] * STRANGERS]
+    for _ in range(2 * STRANGERS):
+        assert "refuses our key" not in caplog.text
+        send(gate, HERE, NOW)
+    assert "https://fcm.example refuses our key or contact: 403 VapidPkHashMismatch" in caplog.text
+    assert send(gate, HERE, NOW).reason == NOT_TRIED
 
 
 def test_a_service_that_does_not_answer_is_given_half_a_minute(wire: Wire) -> None:
