@@ -146,6 +146,21 @@ def dates(zone: str, said_now: str, busy: str | None, minutes: int, *, _as_json:
     print_options(zone, said_now, busy, minutes)
 
 
+@main.group()
+def bench() -> None:
+    """Measure, and print the figures."""
+
+
+@bench.command()
+@click.option("--huge", is_flag=True, help="Ten million nudges too: many minutes, and some 12 GB for a while.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def claims(*, huge: bool, as_json: bool) -> None:
+    """What claiming and settling 500 nudges cost, by how many are scheduled."""
+    from pwa.cli.benching import run_bench
+
+    sys.exit(run_bench("claims", *(["--huge"] if huge else []), *(["--json"] if as_json else [])))
+
+
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:
     import secrets
 

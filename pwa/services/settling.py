@@ -40,8 +40,8 @@ class Returned:
 
 def claim(now: datetime, owner: str, lease: timedelta, most: int) -> list[Claim]:
     """Takes up to `most` due nudges. Looks first, which keeps nobody from writing."""
-    oldest_at = nudges.oldest_due_at()
-    if oldest_at is None or oldest_at > now:
+    at = nudges.claimable_at()
+    if at is None or at > now:
         return []
     with database.transaction():
         return [Claim(*taken) for taken in nudges.claim(now, owner, lease, most)]

@@ -30,6 +30,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages; a batch of nudges writes a thousand, and each checkpoint waits for the disk twice
 )
 
 
