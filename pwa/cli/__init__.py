@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pwa.settings import Settings
 
 
@@ -79,6 +81,17 @@ def doctor() -> None:
     for finding in findings:
         click.echo(finding.line)
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@main.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only those whose local date is this one or later.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def nudges(since: datetime | None, *, as_json: bool) -> None:
+    """Count where every nudge stands: open, shown, accepted, expired, no device or cancelled. Fails unless it balances."""
+    from pwa.cli.balancing import print_ledger
+
+    settings = _settings(without_secrets=True)
+    sys.exit(0 if print_ledger(settings, since.date() if since else None, as_json=as_json) else 1)
 
 
 @main.command()

@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.folded import FoldedPast
 
 SCHEDULED, LEASED = "scheduled", "leased"
 SENT, EXPIRED, CANCELLED, NO_DEVICE = "sent", "expired", "cancelled", "no_device"
@@ -34,6 +35,7 @@ class Nudge(Model):
         Index("ix_nudge_scheduled_due_at", "due_at", sqlite_where=_IS_SCHEDULED, postgresql_where=_IS_SCHEDULED),
         Index("ix_nudge_leased_lease_until", "lease_until", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED),
         Index("ix_nudge_parent_id", "parent_id"),
+        Index("ix_nudge_local_on", "local_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -129,12 +131,16 @@ def open_of_accounts(account_ids: Collection[UUID]) -> list[Occurrence]:
 
 
 def past_of_accounts(account_ids: Collection[UUID]) -> list[Past]:
-    """What went out, or would have if there had been a device, summed up by account, parent, kind and end."""
-    own = _TABLE.c
+    """What went out, or would have if there had been a device, summed up by account, parent, kind and end.
+
+    There may be several of the same: what was folded away stands apart.
+    """
+    own, folded = _TABLE.c, table_of(FoldedPast).c
     alike = (own.account_id, own.parent_id, own.kind, own.state)
     query = select(*alike, func.max(own.settled_at), func.count()).group_by(*alike)
     query = query.where(own.account_id.in_(account_ids), own.state.in_((SENT, NO_DEVICE)))
-    return [Past(*row) for row in db.session.execute(query)]
+    before = select(*(folded[field.name] for field in fields(Past))).where(folded.account_id.in_(account_ids))
+    return [Past(*row) for row in db.session.execute(union_all(query, before))]
 
 
 def held(claims: Mapping[UUID, int]) -> list[Occurrence]:
