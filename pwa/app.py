@@ -19,6 +19,7 @@ from pwa.web import (
     calendar,
     errors,
     ideas,
+    metrics,
     moments,
     nudges,
     parents,
@@ -58,6 +59,7 @@ PAGES = (
     sync,
     their_page,
     calendar,
+    metrics,
     shell,
 )
 Clock = Callable[[], datetime]

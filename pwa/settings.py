@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "REKINDLE_"
+SHORTEST_TOKEN = 16
 DEFAULT_SUBJECT = "mailto:push@example.com"
 # Kept as files in the instance folder, unless the environment has them.
 SECRETS = ("secret_key", "data_key", "vapid_private_key")
@@ -37,6 +38,7 @@ class Settings:
     secret_key: str = field(repr=False)
     data_key: bytes = field(repr=False)
     vapid_private_key: str = field(repr=False)
+    metrics: str = field(repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -68,6 +70,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         secret_key=read.secret(instance, "secret_key"),
         data_key=read.data_key(instance),
         vapid_private_key=read.secret(instance, "vapid_private_key"),
+        metrics=read.token("METRICS"),
     )
 
 
@@ -106,6 +109,17 @@ class _Reader:
         value = self.environment.get(PREFIX + name.upper()) or (kept.read_text().strip() if kept.is_file() else "")
         if not value:
             raise Misconfigured(f"{PREFIX}{name.upper()} is not set and {kept} is not there; run `rekindle keys`")
+        return value
+
+    def token(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and not (
+            len(value) >= SHORTEST_TOKEN and value.isascii() and value.isprintable() and " " not in value
+        ):
+            raise Misconfigured(
+                f"{PREFIX}{name} must be {SHORTEST_TOKEN} characters at least, without spaces or accents: "
+                "it is a password; or leave it empty"
+            )
         return value
 
     def data_key(self, instance: Path) -> bytes:

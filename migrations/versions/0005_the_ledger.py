@@ -57,5 +57,13 @@ def upgrade() -> None:
             "account_id", "parent_id", "kind", "state", name=op.f("uq_folded_past_account_id_parent_id_kind_state")
         ),
     )
+    op.create_table(
+        "push_day",
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("service", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("sent_on", "service", "answer", name=op.f("pk_push_day")),
+    )
     with op.batch_alter_table("folded_past", schema=None) as batch_op:
         batch_op.create_index("ix_folded_past_parent_id", ["parent_id"], unique=False)

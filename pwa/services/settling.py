@@ -61,6 +61,7 @@ def settle(returned: Sequence[Returned], now: datetime, draw: Callable[[], float
         deliveries.save_all(passage for passages in tried.values() for passage in passages)
         nudges.save_all(held.values())
         _replan([nudge for nudge in held.values() if nudge.settled_at is not None], returned, now)
+        arriving.count((sent for one in returned for sent in one.sent), now)
     counts = Counter(DEFERRED if nudge.settled_at is None else nudge.state for nudge in held.values())
     counts[TAKEN_OVER] = len(returned) - len(held)
     return +counts

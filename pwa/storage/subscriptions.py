@@ -107,6 +107,10 @@ def count(account_id: UUID) -> int:
     return db.session.scalar(query) or 0
 
 
+def count_all() -> int:
+    return db.session.scalar(select(func.count()).select_from(Subscription)) or 0
+
+
 def add(subscription: Subscription) -> Subscription:
     db.session.add(subscription)
     db.session.flush()
