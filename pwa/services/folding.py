@@ -14,7 +14,7 @@ from pwa.storage.folded import Day, Whose
 from pwa.storage.ledger import Old
 
 KEPT = timedelta(days=60)
-BATCH = 250
+BATCH = 100
 SECONDS = 120.0
 REST = 0.05  # seconds between batches
 

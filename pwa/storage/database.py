@@ -30,7 +30,9 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
-    "PRAGMA wal_autocheckpoint = 4000",  # pages; a batch of nudges writes a thousand, and each checkpoint waits for the disk twice
+    # A batch of nudges writes a thousand pages. They stay in memory until it is committed, and wait for the disk now and then.
+    "PRAGMA cache_size = -8000",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 
