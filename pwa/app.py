@@ -20,6 +20,7 @@ from pwa.web import (
     devices,
     errors,
     ideas,
+    metrics,
     moments,
     nudges,
     parents,
@@ -60,6 +61,7 @@ PAGES = (
     sync,
     their_page,
     calendar,
+    metrics,
     shell,
 )
 Clock = Callable[[], datetime]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "REKINDLE_"
+SHORTEST_TOKEN = 16
 DEFAULT_SUBJECT = "mailto:push@example.com"
 # Kept as files in the instance folder, unless the environment has them.
 SECRETS = ("secret_key", "data_key", "vapid_private_key")
@@ -38,6 +39,7 @@ class Settings:
     secret_key: str = field(repr=False)
     data_key: bytes = field(repr=False)
     vapid_private_key: str = field(repr=False)
+    metrics: str = field(repr=False)
     vapid_private_key_old: str = field(default="", repr=False)
     """The key before the present one, for devices that subscribed with it; "" where there is none."""
 
@@ -72,6 +74,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         data_key=read.data_key(instance),
         vapid_private_key=read.secret(instance, "vapid_private_key"),
         vapid_private_key_old=read.kept(instance, OLD_KEY),
+        metrics=read.token("METRICS"),
     )
 
 
@@ -116,6 +119,17 @@ class _Reader:
         """From the environment, else from its file; "" where neither has it."""
         file = instance / name
         return self.environment.get(PREFIX + name.upper()) or (file.read_text().strip() if file.is_file() else "")
+
+    def token(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and not (
+            len(value) >= SHORTEST_TOKEN and value.isascii() and value.isprintable() and " " not in value
+        ):
+            raise Misconfigured(
+                f"{PREFIX}{name} must be {SHORTEST_TOKEN} characters at least, without spaces or accents: "
+                "it is a password; or leave it empty"
+            )
+        return value
 
     def data_key(self, instance: Path) -> bytes:
         said = self.secret(instance, "data_key")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from pwa.settings import Settings
@@ -84,6 +85,17 @@ def doctor() -> None:
     for finding in findings:
         click.echo(finding.line)
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@main.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only those whose local date is this one or later.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def nudges(since: datetime | None, *, as_json: bool) -> None:
+    """Count where every nudge stands: open, shown, accepted, expired, no device or cancelled. Fails unless it balances."""
+    from pwa.cli.balancing import print_ledger
+
+    settings = _settings(without_secrets=True)
+    sys.exit(0 if print_ledger(settings, since.date() if since else None, as_json=as_json) else 1)
 
 
 @main.command()
@@ -162,6 +174,31 @@ def _put_by(folder: Path) -> None:
         f"Kept the key so far as {folder / settings.OLD_KEY}\nRestart web and worker. Each device moves to the new key "
         "when Rekindle is opened there; `rekindle doctor` counts those that have not."
     )
+
+
+@main.group()
+def bench() -> None:
+    """Measure, and print the figures."""
+
+
+@bench.command()
+@click.option("--rounds", default=5, show_default=True, help="How often each sender has its turn.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def push(*, rounds: int, as_json: bool) -> None:
+    """How many messages a second leave, beside other ways to send them."""
+    from pwa.cli.benching import run_bench
+
+    sys.exit(run_bench("push", "--rounds", str(rounds), *(["--json"] if as_json else [])))
+
+
+@bench.command()
+@click.option("--huge", is_flag=True, help="Ten million nudges too: many minutes, and some 12 GB for a while.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def claims(*, huge: bool, as_json: bool) -> None:
+    """What claiming and settling 500 nudges cost, by how many are scheduled."""
+    from pwa.cli.benching import run_bench
+
+    sys.exit(run_bench("claims", *(["--huge"] if huge else []), *(["--json"] if as_json else [])))
 
 
 def _secret_makers(vapid_key: Callable[[], str]) -> dict[str, Callable[[], str]]:

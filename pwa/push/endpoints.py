@@ -14,6 +14,7 @@ KNOWN_HOSTS = (
     "push.apple.com",
     "notify.windows.com",
 )
+OTHER = "other"
 LONGEST = 2_048
 _USUAL_PORT = {"https": 443, "http": 80}
 
@@ -76,6 +77,12 @@ def check(endpoint: object, extra_hosts: Sequence[str] = ()) -> Endpoint:
     if admitted is None:
         raise Invalid("That push service isn't one this server knows; its owner can add it.", "endpoint")
     return Endpoint(endpoint, scheme, host, port, parts["target"], admitted.loopback)
+
+
+def service_of(endpoint: str) -> str:
+    """Whose it is, of an address that was checked: one of the known hosts, else `other`."""
+    host = endpoint.partition("://")[2].partition("/")[0]
+    return next((known for known in KNOWN_HOSTS if host == known or host.endswith("." + known)), OTHER)
 
 
 def check_host(entry: str) -> AllowedHost:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from pwa.domain import deliveries as rules
 from pwa.domain.deliveries import Again, Past
+from pwa.push import endpoints
 from pwa.push.outcome import NOT_TRIED, Outcome
 from pwa.push.subscription import Subscription as Address
 from pwa.services.parcelling import Parcel
-from pwa.storage import deliveries, subscriptions
+from pwa.storage import deliveries, push_days, subscriptions
 from pwa.storage.deliveries import Passage
 
 UNSURE = "it may have been sent"
@@ -68,6 +69,16 @@ def learn(all_sent: Collection[Sent], now: datetime) -> None:
     subscriptions.made_for_another_key(by_kind["resubscribe"])
 
 
+def count(all_sent: Iterable[Sent], now: datetime) -> None:
+    """Counts the answers, by service and class of status. The day's rows are everybody's: hold them as shortly as can be."""
+    answers = Counter(
+        (endpoints.service_of(sent.parcel.to.endpoint), _answer(sent.outcome))
+        for sent in all_sent
+        if sent.outcome.reason != NOT_TRIED
+    )
+    push_days.add(now.date(), answers)
+
+
 def give_up(passage: Passage, now: datetime) -> None:
     """It may have been shown already, and a second one would stack: never again, and it counts as sent."""
     passage.settle(deliveries.ACCEPTED, now)
@@ -80,6 +91,10 @@ def _said(outcome: Outcome) -> str:
     if outcome.needs_resubscribe:
         return "resubscribe"
     return "" if outcome.reason == NOT_TRIED else "failed"
+
+
+def _answer(outcome: Outcome) -> str:
+    return "none" if outcome.status is None else f"{outcome.status // 100}xx"
 
 
 def _keys_of(to: Address) -> tuple[bytes, str]:

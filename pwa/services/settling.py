@@ -31,8 +31,8 @@ class Returned:
 
 def claim(now: datetime, owner: str, lease: timedelta, most: int) -> list[Occurrence]:
     """Takes up to `most` due nudges. Looks first, which keeps nobody from writing."""
-    oldest_at = nudges.oldest_due_at()
-    if oldest_at is None or oldest_at > now:
+    at = nudges.claimable_at()
+    if at is None or at > now:
         return []
     with database.transaction():
         return nudges.claim(now, owner, lease, most)
@@ -52,6 +52,7 @@ def settle(returned: Sequence[Returned], now: datetime, draw: Callable[[], float
         deliveries.save_all(passage for passages in tried.values() for passage in passages)
         nudges.save_all(held.values())
         _replan([nudge for nudge in held.values() if nudge.settled_at is not None], returned, now)
+        arriving.count((sent for one in returned for sent in one.sent), now)
     counts = Counter(DEFERRED if nudge.settled_at is None else nudge.state for nudge in held.values())
     counts[TAKEN_OVER] = len(returned) - len(held)
     return +counts

@@ -46,6 +46,9 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    # A batch of nudges writes a thousand pages. They stay in memory until it is committed, and wait for the disk now and then.
+    "PRAGMA cache_size = -8000",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 

@@ -33,3 +33,8 @@ def save(worker: str, now: datetime) -> None:
 def last_at() -> datetime | None:
     """The newest beat of any worker."""
     return db.session.scalar(select(func.max(Heartbeat.beat_at)))
+
+
+def count_since(at: datetime) -> int:
+    """How many workers have given a sign of life since then."""
+    return db.session.scalar(select(func.count()).select_from(Heartbeat).where(Heartbeat.beat_at >= at)) or 0

@@ -8,32 +8,34 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, case, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa.storage.database import Model, among, db, new_id, table_of
+from pwa.storage.folded import FoldedPast
 
 SCHEDULED, LEASED = "scheduled", "leased"
 SENT, EXPIRED, CANCELLED, NO_DEVICE = "sent", "expired", "cancelled", "no_device"
+# Written out and not bound: a database takes a partial index only where it sees that the condition is the same.
+_IS_SCHEDULED, _IS_LEASED = text("state = 'scheduled'"), text("state = 'leased'")
 
 
 class Nudge(Model):
     """One occurrence. `due_at` is a hint: whether it is sent is decided again when it falls due.
 
     `answer_id`: the parent's answer that it tells of; `parent_id` is None then, for a day may bring several.
+    `attempt`: how often it was taken up; `recovered`: how often of that from a holder that died.
     """
 
     __tablename__ = "nudge"
     __table_args__ = (
         UniqueConstraint("account_id", "parent_id", "kind", "local_on"),
-        Index(
-            "ix_nudge_open_due_at",
-            "due_at",
-            sqlite_where=text("state IN ('scheduled', 'leased')"),
-            postgresql_where=text("state IN ('scheduled', 'leased')"),
-        ),
+        # Claiming walks these two from the front, whatever else is in the table.
+        Index("ix_nudge_scheduled_due_at", "due_at", sqlite_where=_IS_SCHEDULED, postgresql_where=_IS_SCHEDULED),
+        Index("ix_nudge_leased_lease_until", "lease_until", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED),
         Index("ix_nudge_parent_id", "parent_id"),
+        Index("ix_nudge_local_on", "local_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -50,6 +52,7 @@ class Nudge(Model):
     lease_until: Mapped[datetime | None]
     lease_owner: Mapped[str | None]
     attempt: Mapped[int] = mapped_column(default=0)
+    recovered: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     acted: Mapped[str | None]
@@ -128,12 +131,16 @@ def open_of_accounts(account_ids: Collection[UUID]) -> list[Occurrence]:
 
 
 def past_of_accounts(account_ids: Collection[UUID]) -> list[Past]:
-    """What went out, or would have if there had been a device, summed up by account, parent, kind and end."""
-    own = _TABLE.c
+    """What went out, or would have if there had been a device, summed up by account, parent, kind and end.
+
+    There may be several of the same: what was folded away stands apart.
+    """
+    own, folded = _TABLE.c, table_of(FoldedPast).c
     alike = (own.account_id, own.parent_id, own.kind, own.state)
     query = select(*alike, func.max(own.settled_at), func.count()).group_by(*alike)
     query = query.where(among(own.account_id, account_ids), own.state.in_((SENT, NO_DEVICE)))
-    return [Past(*row) for row in db.session.execute(query)]
+    before = select(*(folded[field.name] for field in fields(Past))).where(among(folded.account_id, account_ids))
+    return [Past(*row) for row in db.session.execute(union_all(query, before))]
 
 
 def still_held(claimed: Collection[Occurrence]) -> list[Occurrence]:
@@ -145,17 +152,29 @@ def still_held(claimed: Collection[Occurrence]) -> list[Occurrence]:
 
 
 def claim(now: datetime, owner: str, lease: timedelta, limit: int = 100) -> list[Occurrence]:
-    """Takes up to `limit` due nudges for `owner` until the lease ends, in one statement; soonest first.
+    """Takes up to `limit` due nudges for `owner` until the lease ends: first those whose holder died, for its lease is over.
 
-    A nudge whose lease has run out is due again: its holder died.
+    Soonest first. What it costs does not grow with what is not due, nor with what has ended.
     """
+    if db.engine.dialect.name == "postgresql":
+        # It thinks that few are due, and would rather fetch and sort them all than walk the index for the first.
+        db.session.execute(text("SET LOCAL enable_bitmapscan = off"))
     own = _TABLE.c
-    due = or_(and_(own.state == SCHEDULED, own.due_at <= now), and_(own.state == LEASED, own.lease_until < now))
-    ids = select(own.id).where(due).order_by(own.due_at).limit(limit).with_for_update(skip_locked=True)
-    taken = update(_TABLE).where(own.id.in_(ids.scalar_subquery()))
-    taken = taken.values(state=LEASED, lease_owner=owner, lease_until=now + lease, attempt=own.attempt + 1)
-    found = [Occurrence(*row) for row in db.session.execute(taken.returning(*_OCCURRENCE))]
-    return sorted(found, key=lambda nudge: (nudge.due_at, nudge.id))
+    held = {"state": LEASED, "lease_owner": owner, "lease_until": now + lease, "attempt": own.attempt + 1}
+    left = select(own.id).where(_IS_LEASED, own.lease_until < now).order_by(own.lease_until)
+    taken = _take(left.limit(limit), {**held, "recovered": own.recovered + 1})
+    if len(taken) < limit:
+        due = select(own.id).where(_IS_SCHEDULED, own.due_at <= now).order_by(own.due_at)
+        taken += _take(due.limit(limit - len(taken)), held)
+    return sorted(taken, key=lambda nudge: (nudge.due_at, nudge.id))
+
+
+def claimable_at() -> datetime | None:
+    """When `claim` next finds something, as things stand."""
+    due = select(func.min(Nudge.due_at)).where(_IS_SCHEDULED).scalar_subquery()
+    left = select(func.min(Nudge.lease_until)).where(_IS_LEASED).scalar_subquery()
+    found = db.session.execute(select(due, left)).one()
+    return min((at for at in found if at is not None), default=None)
 
 
 def save_all(changed: Iterable[Occurrence]) -> None:
@@ -198,9 +217,14 @@ def cancel(ids: Sequence[UUID], now: datetime, reason: str) -> None:
     db.session.execute(statement.values(state=CANCELLED, settled_at=now, reason=reason))
 
 
-def oldest_due_at() -> datetime | None:
-    query = select(Nudge.due_at).where(Nudge.state.in_((SCHEDULED, LEASED))).order_by(Nudge.due_at).limit(1)
-    return db.session.scalar(query)
+def _take(ids: Select[UUID], held: Mapping[str, object]) -> list[Occurrence]:
+    """One after the other on SQLite; on PostgreSQL nobody waits for what another is taking.
+
+    The ids are found apart, or PostgreSQL might look for them again for each row.
+    """
+    found = ids.with_for_update(skip_locked=True).cte("found")
+    taken = update(_TABLE).where(_TABLE.c.id.in_(select(found.c.id))).values(**held)
+    return [Occurrence(*row) for row in db.session.execute(taken.returning(*_OCCURRENCE))]
 
 
 def _release(ids: Collection[UUID], **values: object) -> None:

@@ -124,6 +124,10 @@ def count_by_key() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
+def count_all() -> int:
+    return db.session.scalar(select(func.count()).select_from(Subscription)) or 0
+
+
 def add(subscription: Subscription) -> Subscription:
     db.session.add(subscription)
     db.session.flush()

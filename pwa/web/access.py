@@ -31,6 +31,7 @@ OPEN: dict[str, str] = {
     "shell.service_worker": "it must answer signed out too, or the worker is lost",
     "shell.offline": "it holds nothing of anyone's",
     "shell.up": "for whoever watches the server",
+    "metrics.show": "the token in the header is the authority, and without one set it is not there",
     "push.key": "the public half of the key",
     "push.subscribe": "switching nudges on may be the first write",
     "push.acknowledge": "the token in the body is the authority",
@@ -45,7 +46,7 @@ OPEN: dict[str, str] = {
 
 # What is the same for everybody, so that nobody need be recognised.
 NOBODYS = (
-    *("static", "shell.manifest", "shell.service_worker", "shell.offline", "shell.up", "push.key"),
+    *("static", "shell.manifest", "shell.service_worker", "shell.offline", "shell.up", "push.key", "metrics.show"),
     *(endpoint for endpoint in OPEN if endpoint.startswith(("their_page.", "calendar."))),
 )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from huey import crontab
 
-from pwa.services import rereading, tidying
+from pwa.services import folding, rereading, tidying
 
 
 @dataclass(frozen=True)
@@ -22,5 +22,6 @@ class Recurring:
 
 TABLE = (
     Recurring("forget_old_ops", crontab(minute="17"), tidying.forget_old_ops),
+    Recurring("fold_old_nudges", crontab(minute="37"), folding.fold),
     Recurring("reread_calendars", crontab(minute="*/10"), rereading.reread),
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from pwa.storage import accounts, nudges, parents, rounds, ticks
@@ -118,6 +122,69 @@ def test_an_old_attempt_cannot_settle_what_another_holds(account_id: UUID) -> No
         held.end(nudges.SENT, NOON)
         nudges.save_all([held])
     assert nudges.still_held(second) == []
+
+
+def test_how_often_a_lease_ran_out_is_remembered(account_id: UUID) -> None:
+    with transaction():
+        nudge = _schedule(account_id, "begin")
+    for minutes in (0, 3, 6):
+        with transaction():
+            assert len(nudges.claim(NOON + timedelta(minutes=minutes), "any", timedelta(minutes=2))) == 1
+    with transaction():
+        (held,) = nudges.held({nudge.id: 3})
+        held.put_back(NOON + timedelta(minutes=7), "retry")
+        nudges.save_all([held])
+    with transaction():
+        nudges.claim(NOON + timedelta(minutes=7), "any", timedelta(minutes=2))
+    db.session.refresh(nudge)
+    assert (nudge.attempt, nudge.recovered) == (4, 2), "a retry is no rescue"
+
+
+def test_it_is_known_when_there_is_something_to_claim(account_id: UUID) -> None:
+    assert nudges.claimable_at() is None
+    with transaction():
+        _schedule(account_id, "begin")
+    assert nudges.claimable_at() == NOON
+    with transaction():
+        nudges.claim(NOON, "any", timedelta(minutes=2))
+    assert nudges.claimable_at() == NOON + timedelta(minutes=2)
+
+
+def test_claiming_walks_an_index_and_sorts_nothing(account_id: UUID) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        if "nudge" in statement:
+            asked.append((statement, values))
+
+    with noted(db.engine, note), transaction():
+        nudges.claimable_at()
+        nudges.claim(NOON, "any", timedelta(minutes=2))
+    plans = [plan(*each) for each in asked]
+    assert [set(re.findall(r"ix_nudge_\w+", each)) for each in plans] == [
+        {"ix_nudge_scheduled_due_at", "ix_nudge_leased_lease_until"},
+        {"ix_nudge_leased_lease_until"},
+        {"ix_nudge_scheduled_due_at"},
+    ]
+    assert [each for each in plans if re.search(r"SCAN nudge(?! USING)|TEMP B-TREE|Sort|Seq Scan", each)] == []
+
+
+@contextmanager
+def noted(engine: Engine, note: Callable[..., None]) -> Iterator[None]:
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plan(statement: str, values: Any) -> str:
+    """What the database would do, were the table large."""
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "sqlite":
+            return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values))
 
 
 def _schedule(account_id: UUID, kind: str) -> nudges.Nudge:

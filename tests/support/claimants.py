@@ -17,7 +17,7 @@ from pwa.cli.migrating import bare_app
 from pwa.services import settling
 from pwa.storage import accounts, database, nudges
 from pwa.storage.database import Unavailable, db
-from pwa.storage.nudges import Nudge
+from pwa.storage.nudges import Nudge, Occurrence
 from tests.support.crowd import spawning
 
 NOW = datetime(2026, 3, 6, 18, tzinfo=UTC)
@@ -77,10 +77,10 @@ def _claim(environment: dict[str, str], file: Path, gate: Any) -> None:
     gate.wait(60)
     with app.app_context(), file.open("w") as book:
         while claims := _claims(file.name):
-            book.writelines(f"{claim.nudge_id} {claim.attempt}\n" for claim in claims)
+            book.writelines(f"{nudge.id} {nudge.attempt}\n" for nudge in claims)
 
 
-def _claims(owner: str) -> list[settling.Claim]:
+def _claims(owner: str) -> list[Occurrence]:
     """As the worker does it: once more where the database was too busy."""
     while True:
         try:

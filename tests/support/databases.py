@@ -136,9 +136,9 @@ class PostgresqlServer:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[PostgresqlServer]:
+def postgresql_server(within: Path | None = None) -> Iterator[PostgresqlServer]:
     """A server made for these tests from the machine's own binaries, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="rekindle-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="rekindle-pg-", dir=within))
     as_whom = _not_root(folder)
     try:
         _make_cluster(folder, as_whom)

@@ -1,4 +1,4 @@
-"""Every sender on the same stage, round by round, and what they come to. `python -m bench.push.compare [--rounds 5] [--json]`.
+"""Every sender on the same stage, round by round, and what they come to. `python -m bench.push [--rounds 5] [--json]`.
 
 Counts are exact: a round in which one message is missing, or a sample cannot be read, ends it all with an error.
 """
