@@ -1,6 +1,6 @@
 # Rekindle: `make run` and `make test` need nothing else of ours, only Python 3.11 or newer.
 .POSIX:
-.PHONY: help run test check style format types arrows tests-ready chaos soak eval screenshots lock tidy clean
+.PHONY: help run test check style format types arrows tests-ready chaos soak bench eval screenshots lock tidy clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -53,6 +53,10 @@ eval: tests-ready ## Score the tailoring and the tone coach on their development
 	@$(BIN)/python -m bench.tailoring.evaluate
 	@$(BIN)/python -m bench.tone.evaluate
 	@$(BIN)/python -m bench.replies.evaluate
+
+bench: tests-ready ## Measure sending beside its peers, and claiming (half an hour; better on a quiet machine)
+	@$(BIN)/rekindle bench push
+	@$(BIN)/rekindle bench claims
 
 tidy:            ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
