@@ -83,7 +83,8 @@ def undeclared(source: str, declared: set[str]) -> set[str]:
 @pytest.mark.parametrize("folder", ["pwa", "tests", "docs", "deploy"])
 def test_every_import_is_a_declared_dependency(folder: str) -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    requirements = asked["project"]["dependencies"] + asked["project"]["optional-dependencies"]["postgresql"]
+    extras = asked["project"]["optional-dependencies"]
+    requirements = asked["project"]["dependencies"] + extras["postgresql"] + extras["redis"]
     if folder != "pwa":
         requirements += asked["dependency-groups"]["test"]
     declared = {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
