@@ -52,7 +52,7 @@ WHY_WORDS = {
     Why.KEPT: "You kept this one for later.",
     Why.OPENER: "A light one, to begin with.",
     Why.LIGHT: "Light, and easy to answer after some time apart.",
-    Why.WARM: "For once the talk is flowing. A little closer, nothing heavy.",
+    Why.WARM: "A little closer, for when the talk is flowing.",
     Why.DEEP: "A deeper one, for when there is time. Leave it if the moment isn’t right.",
 }
 
@@ -79,11 +79,12 @@ class Stage:
 class Wants:
     """What is known of the parent, of the stage, and of the questions that were on the table.
 
-    `interests`: interest → how sure; `shown`: question → when it last was on the table; `kept` in an earlier round,
+    `interests`: interest → how sure; `kin`: interest → the group it belongs to, of which one question is enough; `shown`: question → when it last was on the table; `kept` in an earlier round,
     which comes first now; `aside`: kept in this one, which waits; `seed`: the family's own order.
     """
 
     interests: Mapping[str, float]
+    kin: Mapping[str, str]
     disliked: Collection[str]
     places: Collection[str]
     dad: bool
@@ -126,7 +127,7 @@ def pick(questions: Iterable[Question], wants: Wants, held: Mapping[int, str]) -
     """The three, in their places. What is `held` (place → question) stays there as long as it still suits.
 
     Every other place gets the best that suits: what was kept; then what was never shown, and after all of that what
-    was shown longest ago; another group and another interest than its neighbours'; the interest that is surest. The
+    was shown longest ago; another group and another kind of interest than its neighbours'; the interest that is surest. The
     first is light; none is deeper than its place.
     """
     suiting = {question.key: question for question in questions if suits(question, wants)}
@@ -143,8 +144,8 @@ def pick(questions: Iterable[Question], wants: Wants, held: Mapping[int, str]) -
 
 def _order(question: Question, depth: int, beside: list[Question], wants: Wants) -> tuple[object, ...]:
     shown_at = wants.shown.get(question.key)
-    near = {interest for each in beside for interest in each.interests}
-    is_alike = any(each.group == question.group for each in beside) or bool(near & set(question.interests))
+    near = set().union(*(_kin(each, wants) for each in beside))
+    is_alike = any(each.group == question.group for each in beside) or bool(near & _kin(question, wants))
     by_interest = sum(bool(each.interests) for each in beside)
     worth = _surest(question, wants)[1] if by_interest < MOST_BY_INTEREST else -len(question.interests)
     return (
@@ -155,6 +156,10 @@ def _order(question: Question, depth: int, beside: list[Question], wants: Wants)
         depth - question.depth,
         blake2b(question.key.encode(), key=wants.seed.encode()[:64], digest_size=8).digest(),
     )
+
+
+def _kin(question: Question, wants: Wants) -> set[str]:
+    return {wants.kin.get(interest, interest) for interest in question.interests}
 
 
 def _told(place: int, question: Question, wants: Wants) -> Pick:

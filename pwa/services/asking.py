@@ -129,6 +129,7 @@ def _wants(known: tailoring.Tailoring, survey: Survey, rows: Sequence[BroughtQue
     here = survey.round.id
     return Wants(
         interests=known.portrait.weights,
+        kin={key: interest.group.key for key, interest in content.interests().by_key.items()},
         disliked=known.portrait.disliked,
         places=(CALL,) if is_apart else (TOGETHER, PHOTOGRAPHS),
         dad=survey.parent.pronouns == "he",

@@ -23,6 +23,7 @@ def question(key: str, **other: Any) -> Question:
 def wants(**other: Any) -> Wants:
     plain: dict[str, Any] = {
         "interests": {},
+        "kin": {},
         "disliked": frozenset(),
         "places": ("together", "photographs"),
         "dad": False,

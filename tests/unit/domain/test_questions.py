@@ -110,6 +110,13 @@ def test_the_surest_interests_come_first_each_once_and_one_question_is_about_the
     assert [each.why for each in found[:2]] == [Why.INTEREST, Why.INTEREST]
 
 
+@pytest.mark.parametrize("seed", list("abcdef"))
+def test_two_interests_of_one_kind_do_not_stand_side_by_side(seed: str) -> None:
+    told, kin = {"roses": 1.0, "films": 1.0, "bollywood": 1.0}, {"films": "screen", "bollywood": "screen"}
+    found = pick([*MANY, *interested(*told)], wants(interests=told, kin=kin, seed=seed), {})
+    assert {kin.get(each.interest or "", each.interest) for each in found} == {"roses", "screen", None}
+
+
 @pytest.mark.parametrize(
     ("depth", "whys"),
     [
