@@ -25,12 +25,15 @@ from pwa.content.knowledge import knowledge as _put_together
 from pwa.content.longer_view import Chip, Perspective, Prompt, Reason, perspective_in
 from pwa.content.next_things import NextThings, NextThingText, next_things_in
 from pwa.content.nudges import NudgeText, nudges_in
+from pwa.content.questions import Questions, questions_of
+from pwa.content.questions import rows_in as _question_rows_in
 from pwa.content.replies import replies_in
 from pwa.content.setup_questions import NameChip, Setup, setup_in
 from pwa.content.tailoring import Choices, TailoringWords, tailoring_in
 from pwa.content.tone import tone_in
 from pwa.content.zone_table import SOMEWHERE, countries, latitudes
 from pwa.domain.drafts import Pieces
+from pwa.domain.questions import GROUPS
 from pwa.domain.replies import ReplyRules
 from pwa.domain.steps import Step
 from pwa.domain.tone import ToneRules
@@ -55,6 +58,7 @@ __all__ = [
     "NudgeText",
     "Perspective",
     "Prompt",
+    "Questions",
     "Reason",
     "Setup",
     "TailoringWords",
@@ -75,6 +79,7 @@ __all__ = [
     "nudge_texts",
     "nudge_variants",
     "perspective",
+    "questions",
     "replies",
     "setup",
     "span",
@@ -158,6 +163,15 @@ def catalogue() -> Catalogue:
 
 
 @cache
+def questions() -> Questions:
+    """Every question to bring; made from its files once, and from what was made of them after."""
+    names = [f"questions/{group}.toml" for group in GROUPS]
+    read_in = _sources(*names, "interests.toml")
+    rows = _compiled("questions", read_in, lambda: _question_rows_in(map(read, names), interests().by_key))
+    return questions_of(rows)
+
+
+@cache
 def tailoring() -> TailoringWords:
     return tailoring_in(read("tailoring.toml"))
 
@@ -215,6 +229,7 @@ def check() -> None:
         catalogue,
         knowledge,
         perspective,
+        questions,
         setup,
         tailoring,
         replies,

@@ -1,4 +1,4 @@
-"""Steps: a step's own page, its ticks by form, and the longer view, the tool of the first step."""
+"""Steps: a step's own page with its questions, its ticks by form, and the longer view, the tool of the first step."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pwa import content
-from pwa.domain.steps import StepState
-from pwa.services import reflecting, stepping
+from pwa.domain.steps import QUESTIONS_PICKED, StepState
+from pwa.services import asking, reflecting, stepping
 from pwa.services.reflecting import LongerView
 from pwa.services.surveying import Survey
 from pwa.storage import rounds
-from pwa.web import access, rooms
+from pwa.web import access, questions, rooms
 from pwa.web.forms import LongerViewForm
 from pwa.web.today import uuid_or_404
 
@@ -34,6 +34,9 @@ def show(key: str) -> ResponseReturnValue:
     reason = content.help_words().reason
     done = f"{DONE[survey.progress.done_count]} of five steps done"
     words: dict[str, Any] = {"state": state, "step": state.step, "number": number, "reason": reason, "done_words": done}
+    if key == asking.STEP:
+        words |= {"hand": questions.hand_for(survey), "labels": content.questions().labels}
+        words["is_picked"] = any(tick and tick.done for task, tick in state.tasks if task.key == QUESTIONS_PICKED)
     return rooms.page("steps/step.html", survey, **words)
 
 
