@@ -76,7 +76,7 @@ def undeclared(source: str, declared: set[str]) -> set[str]:
     return {
         root
         for root, names in brought_by.items()
-        if root not in ("", "_typeshed", "pwa", "tests") and not names & declared
+        if root not in ("", "_typeshed", "pwa", "tests", "bench") and not names & declared
     }
 
 
