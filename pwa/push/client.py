@@ -134,10 +134,11 @@ class Client(Generic[L]):
                 self._taken -= len(back)
                 return back
 
-    def recall(self) -> list[tuple[L, Outcome]]:
-        """Takes back what is not on its way yet."""
-        for line in self._lines.values():
-            self._give_back(line, not_tried())
+    def recall(self, origin: str | None = None, wait: int | None = None) -> list[tuple[L, Outcome]]:
+        """Takes back what is not on its way yet: all, or what is for one service. wait: as for `not_tried`."""
+        for name, line in self._lines.items():
+            if origin in (None, name):
+                self._give_back(line, not_tried(wait))
         back, self._back = self._back, []
         self._taken -= len(back)
         return back

@@ -64,8 +64,8 @@ class Office:
         answered, self.answered = self.answered, []
         return answered + self.client.poll(0 if answered else seconds, datetime.now(UTC))
 
-    def recall(self) -> list[tuple[Parcel, Outcome]]:
-        return self.client.recall()
+    def recall(self, origin: str | None = None, wait: int | None = None) -> list[tuple[Parcel, Outcome]]:
+        return self.client.recall(origin, wait)
 
     # --- what happens ---
 

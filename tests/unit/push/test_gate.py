@@ -27,10 +27,15 @@ class Wire:
     sent: list[str] = field(default_factory=list)
     room: int = 100
     back: list[tuple[Letter, Outcome]] = field(default_factory=list)
+    recalled: list[tuple[str | None, int | None]] = field(default_factory=list)
 
     def put(self, letter: Letter, _now: datetime) -> None:
         self.sent.append(letter.to.endpoint)
         self.back.append((letter, self.outcomes.pop(0) if self.outcomes else Outcome("accepted", 201)))
+
+    def recall(self, origin: str | None = None, wait: int | None = None) -> list[tuple[Letter, Outcome]]:
+        self.recalled.append((origin, wait))
+        return []
 
     def poll(self, _seconds: float, _now: datetime) -> list[tuple[Letter, Outcome]]:
         back, self.back = self.back, []
@@ -52,6 +57,7 @@ def test_a_service_that_asks_for_quiet_gets_it_and_others_go_on(wire: Wire) -> N
     gate = Gate(wire)
     wire.outcomes = [Outcome("slow_down", 429, retry_after=120)]
     send(gate, HERE, NOW)
+    assert wire.recalled == [("https://fcm.example", 121)], "what waits before it does not go out"
     held = send(gate, HERE, NOW + timedelta(seconds=60))
     assert (held.kind, held.reason, held.retry_after, held.left) == ("retry", NOT_TRIED, 61, False)
     assert send(gate, THERE, NOW).kind == "accepted"
