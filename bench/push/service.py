@@ -1,6 +1,6 @@
 """A push service on loopback for measuring: TLS, HTTP/1.1 and HTTP/2, an answer after a set latency, and some mail kept to be read.
 
-`/push/<n>` is accepted. `/<fault>/<n>` misbehaves: 410, 429, 500, reset, hang.
+`/push/<n>` is accepted. `/<fault>/<n>` misbehaves: 410, 429, 500, hang.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from tests.support.device import Device
 from tests.support.push_service import read_token
 
 SUBJECT = "mailto:bench@rekindle.example"
-FAULTS = ("410", "429", "500", "reset", "hang")
+FAULTS = ("410", "429", "500", "hang")
 PAYLOAD = 250  # bytes
 
 
