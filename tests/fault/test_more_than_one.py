@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pwa.push import vapid
@@ -75,12 +76,21 @@ def test_one_of_each_may_go_and_the_others_carry_on(machines: dict[str, list[Ser
     assert browser.post(first, "/push/subscriptions", device.json()) == 201
     assert browser.post(second, "/push/test", {}) < 300, "who was made known to one web is known to the other"
     arrived(service, device, 1)
+    wait_until(lambda: settled(first.environment["REKINDLE_DATABASE_URL"]) == 1, 60, "the first one's settlement")
     first.kill()
     worker.kill()
     for number in (2, 3):
         assert browser.post(second, "/push/test", {}) < 300
         arrived(service, device, number)
+        wait_until(lambda: settled(second.environment["REKINDLE_DATABASE_URL"]) == number, 60, "its settlement")  # noqa: B023
     assert len(service.posts) == 3, "each once"
+
+
+def settled(url: str) -> int:
+    """A worker that dies before it has settled holds its nudge for two minutes; the kills have tests of their own."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM nudge WHERE state = 'sent'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def arrived(service: PushService, device: Device, count: int) -> None:
