@@ -58,8 +58,8 @@ class Gathered:
         past = [past for past in self.past.get(account.id, ()) if past.parent_id == parent.id]
         out = [
             nudge
-            for nudge in self.under_way(account.id)
-            if nudge.parent_id == parent.id and not (but and nudge.id == but.id)
+            for nudge in self.open.get(account.id, ())
+            if nudge.parent_id == parent.id and not (but and nudge.id == but.id) and self.is_under_way(nudge)
         ]
         done, contacts = self.done.get(parent.id, {}), self.contacts.get(parent.id, {})
         return Planning(
@@ -96,9 +96,9 @@ class Gathered:
             paused=account_id in self.pauses,
         )
 
-    def under_way(self, account_id: UUID) -> list[Occurrence]:
-        """Those that a device may have got already, though they have not ended."""
-        return [nudge for nudge in self.open.get(account_id, ()) if nudge.attempt and self._went_out(nudge)]
+    def is_under_way(self, nudge: Occurrence) -> bool:
+        """Whether a device may have got it already, though it has not ended."""
+        return bool(nudge.attempt) and any(each.state in _ON_ITS_WAY for each in self.deliveries.get(nudge.id, ()))
 
     def last_sent_at(self, account_id: UUID) -> datetime | None:
         """When one of those of which a day has at most one last ended as sent."""
@@ -119,9 +119,6 @@ class Gathered:
         ]
         past = {account_id: [*self.past.get(account_id, ()), *own] for account_id, own in _by_account(last).items()}
         return replace(self, open=_by_account(still_open), past={**self.past, **past})
-
-    def _went_out(self, nudge: Occurrence) -> bool:
-        return any(each.state in _ON_ITS_WAY for each in self.deliveries.get(nudge.id, ()))
 
 
 def gather(account_ids: Collection[UUID], now: datetime) -> Gathered:

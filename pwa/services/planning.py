@@ -87,7 +87,6 @@ def facts_of(nudge: Occurrence, known: Gathered, now: datetime, begun: Collectio
     planning = known.planning_of(parent, but=nudge) if parent else known.of_account(nudge.account_id)
     today = dates.local_date(now, planning.zone)
     others = [other for other in known.open[nudge.account_id] if other.id != nudge.id and counts(other)]
-    out = known.under_way(nudge.account_id) if others else ()
     sent_at = known.last_sent_at(nudge.account_id)
     return Facts(
         **vars(planning),
@@ -96,7 +95,7 @@ def facts_of(nudge: Occurrence, known: Gathered, now: datetime, begun: Collectio
         due_at=nudge.due_at,
         useful_until=nudge.useful_until,
         sent_today=(nudge.account_id, today) in begun
-        or any(other.local_on == today and other.id != nudge.id and counts(other) for other in out)
+        or any(other.local_on == today and known.is_under_way(other) for other in others)
         or (sent_at is not None and sent_at >= dates.at_local(today, 0, planning.zone)),
         more_useful_due_today=counts(nudge)
         and any(_before(other, nudge) for other in others if other.local_on == today),

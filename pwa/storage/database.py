@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
@@ -117,6 +118,11 @@ def among(column: ColumnElement[Any], ids: Collection[UUID]) -> ColumnElement[bo
         return column == any_(bindparam(None, list(ids), type_=ARRAY(Uuid), unique=True))
     listed = func.json_each("[" + ",".join(f'"{each.hex}"' for each in ids) + "]").table_valued("value")
     return column.in_(select(type_coerce(listed.c.value, Uuid)))
+
+
+def upsert(into: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that may say what happens to a row that is there already, in the words of the database at hand."""
+    return sqlite.insert(into) if db.engine.dialect.name == "sqlite" else postgresql.insert(into)
 
 
 def init_app(app: Flask, url: str) -> None:

@@ -9,10 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, among, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of, upsert
 from pwa.storage.nudges import Nudge
 
 SENDING, ACCEPTED, SHOWN = "sending", "accepted", "shown"
@@ -39,10 +38,6 @@ class Delivery(Model):
 
 def get(delivery_id: UUID) -> Delivery | None:
     return db.session.get(Delivery, delivery_id)
-
-
-def of_nudge(nudge_id: UUID) -> list[Delivery]:
-    return list(db.session.scalars(select(Delivery).where(Delivery.nudge_id == nudge_id)))
 
 
 def unheard(subscription_id: UUID, since: datetime) -> list[tuple[datetime, datetime]]:
@@ -85,7 +80,7 @@ def of_nudges(nudge_ids: Collection[UUID]) -> dict[UUID, list[Passage]]:
 def begin_all(begun: Sequence[Passage]) -> None:
     """Records that these are about to be sent, each over an earlier attempt's row."""
     if begun:
-        statement = sqlite.insert(_TABLE) if db.engine.dialect.name == "sqlite" else postgresql.insert(_TABLE)
+        statement = upsert(_TABLE)
         again = {name: statement.excluded[name] for name in ("state", "attempt", "sent_at", "settled_at")}
         statement = statement.on_conflict_do_update(index_elements=[_TABLE.c.id], set_=again)
         db.session.execute(statement, [{name: getattr(passage, name) for name in _NAMES} for passage in begun])

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db, new_id, table_of
+from pwa.storage.database import Model, db, new_id, table_of, upsert
 
 
 class FoldedDay(Model):
@@ -73,8 +72,7 @@ def add_days(more: Collection[Day]) -> None:
     """Adds to what is there; always in one order, so that two who do it never wait for each other."""
     if not more:
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(FoldedDay)
+    statement = upsert(FoldedDay)
     sums = {name: _DAYS.c[name] + statement.excluded[name] for name in ("total", "recovered")}
     statement = statement.on_conflict_do_update(index_elements=["local_on", "kind", "place"], set_=sums)
     db.session.execute(statement, [day._asdict() for day in sorted(more)])

@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, among, db, new_id, table_of
+from pwa.storage.database import Model, among, db, new_id, table_of, upsert
 from pwa.storage.folded import FoldedPast
 
 SCHEDULED, LEASED = "scheduled", "leased"
@@ -194,8 +193,7 @@ def schedule(fresh: Sequence[Mapping[str, object]]) -> None:
     """Writes occurrences down, as columns, unless they are there already. One that was cancelled is taken up again."""
     if not fresh:
         return
-    insert, own = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert, _TABLE.c
-    statement = insert(_TABLE)
+    statement, own = upsert(_TABLE), _TABLE.c
     new, is_cancelled = statement.excluded, own.state == CANCELLED
     statement = statement.on_conflict_do_update(
         index_elements=[own.account_id, own.parent_id, own.kind, own.local_on],

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.storage.database import Model, db
+from pwa.storage.database import Model, db, upsert
 
 
 class PushDay(Model):
@@ -27,8 +26,7 @@ def add(on: date, counts: Mapping[tuple[str, str], int]) -> None:
     """Adds to what is there, by service and answer; in one order, so that two who do it never wait for each other."""
     if not counts:
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(PushDay)
+    statement = upsert(PushDay)
     statement = statement.on_conflict_do_update(
         index_elements=["sent_on", "service", "answer"], set_={"total": PushDay.total + statement.excluded.total}
     )

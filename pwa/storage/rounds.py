@@ -55,6 +55,6 @@ def closed_of(parent_ids: Collection[UUID]) -> list[tuple[UUID, datetime]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def of_parents(parent_ids: Collection[UUID]) -> list[Round]:
+def of_parent(parent_id: UUID) -> list[Round]:
     """Oldest first."""
-    return list(db.session.scalars(select(Round).where(Round.parent_id.in_(parent_ids)).order_by(Round.number)))
+    return list(db.session.scalars(select(Round).where(Round.parent_id == parent_id).order_by(Round.number)))

@@ -82,7 +82,7 @@ def _entries(survey: Survey) -> list[Entry]:
     contacts = [_entry(moment, survey) for moment in moments.of_parent(survey.parent.id)]
     closed = [
         Entry("round", round_.closed_at, local_date(round_.closed_at, survey.zone), number=round_.number)
-        for round_ in rounds.of_parents([survey.parent.id])
+        for round_ in rounds.of_parent(survey.parent.id)
         if round_.closed_at is not None
     ]
     return sorted(contacts + closed, key=lambda entry: entry.at, reverse=True)

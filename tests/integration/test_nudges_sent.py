@@ -422,5 +422,5 @@ def test_every_nudge_ends_in_exactly_one_way(in_app: Flask, office: Office) -> N
         states = [state for _, state in office.history(person)]
         assert sum(state not in ends for state in states) == 1, "one is planned at a time"
         for nudge in nudges.of_parent(person.parent_id):
-            open_ = [one for one in deliveries.of_nudge(nudge.id) if one.settled_at is None]
+            open_ = [one for one in deliveries.of_nudges([nudge.id])[nudge.id] if one.settled_at is None]
             assert nudge.state == "scheduled" or open_ == []

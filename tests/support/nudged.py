@@ -113,9 +113,9 @@ class Office:
         db.session.expire_all()
         return [(nudge.kind, nudge.state) for nudge in reversed(nudges.of_parent(person.parent_id))]
 
-    def deliveries(self, nudge_id: UUID) -> list[deliveries.Delivery]:
+    def deliveries(self, nudge_id: UUID) -> list[deliveries.Passage]:
         db.session.expire_all()
-        return deliveries.of_nudge(nudge_id)
+        return deliveries.of_nudges([nudge_id])[nudge_id]
 
     def token(self, device: Device, place: int = -1) -> str:
         """The token in what a device was sent."""
